@@ -1,0 +1,138 @@
+"""sbmlqsp: Quantitative Systems Pharmacology on SBML, never silently wrong.
+
+Import it as `import sbmlqsp as qsp`. The names below are loaded when they are first used, so the import costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_NAMES = {
+    "Claim": "sbmlqsp.study:Claim",
+    "ConvergenceError": "sbmlqsp.errors:ConvergenceError",
+    "ConversionError": "sbmlqsp.errors:ConversionError",
+    "Dose": "sbmlqsp.dosing:Dose",
+    "Entry": "sbmlqsp.curation:Entry",
+    "Issue": "sbmlqsp.core.findings:Issue",
+    "LimitExceeded": "sbmlqsp.errors:LimitExceeded",
+    "Model": "sbmlqsp.model:Model",
+    "ModelError": "sbmlqsp.errors:ModelError",
+    "NativeCrash": "sbmlqsp.errors:NativeCrash",
+    "ParseError": "sbmlqsp.errors:ParseError",
+    "Regimen": "sbmlqsp.dosing:Regimen",
+    "RegimenError": "sbmlqsp.errors:RegimenError",
+    "Report": "sbmlqsp.core.findings:Report",
+    "Repository": "sbmlqsp.curation:Repository",
+    "RepositoryError": "sbmlqsp.errors:RepositoryError",
+    "Reset": "sbmlqsp.dosing:Reset",
+    "Result": "sbmlqsp.simulation:Result",
+    "SbmlqspError": "sbmlqsp.errors:SbmlqspError",
+    "Schedule": "sbmlqsp.core.schedule:Schedule",
+    "SecurityError": "sbmlqsp.errors:SecurityError",
+    "Settings": "sbmlqsp.core.settings:Settings",
+    "SimulationError": "sbmlqsp.errors:SimulationError",
+    "Study": "sbmlqsp.study:Study",
+    "StudyResult": "sbmlqsp.study:StudyResult",
+    "UnitsError": "sbmlqsp.errors:UnitsError",
+    "UnknownSymbolError": "sbmlqsp.errors:UnknownSymbolError",
+    "UnsupportedFeature": "sbmlqsp.errors:UnsupportedFeature",
+    "check": "sbmlqsp.checks:check",
+    "from_roadrunner": "sbmlqsp.model:from_roadrunner",
+    "load": "sbmlqsp.io:load",
+    "nca": "sbmlqsp.simulation:nca",
+    "report": "sbmlqsp.report:",
+    "repository": "sbmlqsp.curation:repository",
+    "save": "sbmlqsp.io:save",
+    "schedule": "sbmlqsp.treatment:schedule",
+    "simulate": "sbmlqsp.simulation:simulate",
+    "with_regimen": "sbmlqsp.treatment:with_regimen",
+}
+"""Public name -> "module:attribute"; without attribute the module itself is the (callable) value."""
+
+if TYPE_CHECKING:
+    from sbmlqsp.checks import check
+    from sbmlqsp.core.findings import Issue, Report
+    from sbmlqsp.core.schedule import Schedule
+    from sbmlqsp.core.settings import Settings
+    from sbmlqsp.curation import Entry, Repository, repository
+    from sbmlqsp.dosing import Dose, Regimen, Reset
+    from sbmlqsp.errors import (
+        ConvergenceError,
+        ConversionError,
+        LimitExceeded,
+        ModelError,
+        NativeCrash,
+        ParseError,
+        RegimenError,
+        RepositoryError,
+        SbmlqspError,
+        SecurityError,
+        SimulationError,
+        UnitsError,
+        UnknownSymbolError,
+        UnsupportedFeature,
+    )
+    from sbmlqsp.io import load, save
+    from sbmlqsp.model import Model, from_roadrunner
+    from sbmlqsp.report import report
+    from sbmlqsp.simulation import Result, nca, simulate
+    from sbmlqsp.study import Claim, Study, StudyResult
+    from sbmlqsp.treatment import schedule, with_regimen
+
+__all__ = [  # a literal list, because type checkers read it; a test compares it with the table
+    "Claim",
+    "ConvergenceError",
+    "ConversionError",
+    "Dose",
+    "Entry",
+    "Issue",
+    "LimitExceeded",
+    "Model",
+    "ModelError",
+    "NativeCrash",
+    "ParseError",
+    "Regimen",
+    "RegimenError",
+    "Report",
+    "Repository",
+    "RepositoryError",
+    "Reset",
+    "Result",
+    "SbmlqspError",
+    "Schedule",
+    "SecurityError",
+    "Settings",
+    "SimulationError",
+    "Study",
+    "StudyResult",
+    "UnitsError",
+    "UnknownSymbolError",
+    "UnsupportedFeature",
+    "__version__",
+    "check",
+    "from_roadrunner",
+    "load",
+    "nca",
+    "report",
+    "repository",
+    "save",
+    "schedule",
+    "simulate",
+    "with_regimen",
+]
+
+
+def __getattr__(name: str) -> Any:
+    try:
+        module, _, attribute = _NAMES[name].partition(":")
+    except KeyError:
+        raise AttributeError(f"module 'sbmlqsp' has no attribute '{name}'") from None
+    value = import_module(module)
+    return getattr(value, attribute) if attribute else value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
