@@ -1,0 +1,86 @@
+"""Opening SBML text with libsbml: one dialect, one flat model, no reading error. Runs in the worker."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sbmlqsp.core.findings import Issue
+from sbmlqsp.errors import ParseError
+
+# "The L3 package 'layout' cannot be used in this document": drawings only, and common in BioModels.
+_HARMLESS_ERRORS = frozenset({10103})
+_ADVICE = "correct the document; `sbmlqsp check` lists everything libSBML finds"
+
+
+def parse(text: str) -> Any:
+    """Return the libsbml document of the text as it is.
+
+    Raises:
+        ParseError: if libsbml cannot read all of it; `issues` holds every reading error.
+    """
+    import libsbml
+
+    document = libsbml.readSBMLFromString(text)
+    issues = tuple(_reading_errors(document))
+    if issues:
+        more = f" (and {len(issues) - 1} more)" if len(issues) > 1 else ""
+        first = issues[0]
+        line = int(first.where.removeprefix("line "))
+        raise ParseError(first.message + more, where=first.where, fix=_ADVICE, line=line, issues=issues)
+    if document.getModel() is None:
+        raise ParseError("the document contains no model", fix="give an SBML file with one <model>")
+    return document
+
+
+def modern(document: Any) -> Any:
+    """Return the document, brought from Level 1 to Level 3 Version 1 where needed.
+
+    Raises:
+        ParseError: if libsbml cannot convert it.
+    """
+    if document.getLevel() == 1:
+        convert_level(document, 3, 1)
+    return document
+
+
+def convert_level(document: Any, level: int, version: int) -> None:
+    """Change the level and version of the document in place, without asking for consistent units.
+
+    Raises:
+        ParseError: if libsbml cannot convert it.
+    """
+    if not document.setLevelAndVersion(level, version, False):
+        messages = [document.getError(i).getMessage().strip() for i in range(document.getNumErrors())]
+        reason = messages[-1].splitlines()[-1] if messages else "libSBML gives no reason"
+        raise ParseError(
+            f"SBML Level {document.getLevel()} cannot be converted to Level {level} Version {version}: {reason}",
+            fix=f"convert the file to Level {level} yourself",
+        )
+
+
+def text_of(document: Any) -> str:
+    """Return the document as XML text."""
+    import libsbml
+
+    return str(libsbml.writeSBMLToString(document))
+
+
+def _reading_errors(document: Any) -> list[Issue]:
+    import libsbml
+
+    errors = [document.getError(i) for i in range(document.getNumErrors())]
+    return [
+        Issue(f"libsbml-{e.getErrorId()}", "error", f"line {e.getLine()}", sentence(e.getMessage()))
+        for e in errors
+        if e.getSeverity() >= libsbml.LIBSBML_SEV_ERROR and e.getErrorId() not in _HARMLESS_ERRORS
+    ]
+
+
+def sentence(message: str) -> str:
+    """Return the part of a libsbml message that speaks about this document.
+
+    libsbml writes the rule of the specification first, then "Reference: ...", then what is wrong here.
+    """
+    rule, _, rest = message.strip().partition("\nReference:")
+    specific = " ".join(rest.split("\n", 1)[1].split()) if "\n" in rest else ""
+    return specific or " ".join(rule.split())
