@@ -1,0 +1,30 @@
+"""What all tests share: where the data lie that are read in place, and which installation is tested."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import sbmlqsp
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+
+
+def pytest_report_header() -> str:
+    return f"sbmlqsp {sbmlqsp.__version__} from {Path(sbmlqsp.__file__).parent}"
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The root of the repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of reference data beside the repository."""
+    if not SHARED.is_dir():
+        pytest.skip(f"{SHARED} is missing: it holds the reference data")
+    return SHARED
