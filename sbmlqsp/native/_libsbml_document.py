@@ -21,7 +21,7 @@ def parse(text: str) -> Any:
     import libsbml
 
     document = libsbml.readSBMLFromString(text)
-    issues = tuple(_reading_errors(document))
+    issues = errors_of(document)
     if issues:
         more = f" (and {len(issues) - 1} more)" if len(issues) > 1 else ""
         first = issues[0]
@@ -29,17 +29,6 @@ def parse(text: str) -> Any:
         raise ParseError(first.message + more, where=first.where, fix=_ADVICE, line=line, issues=issues)
     if document.getModel() is None:
         raise ParseError("the document contains no model", fix="give an SBML file with one <model>")
-    return document
-
-
-def modern(document: Any) -> Any:
-    """Return the document, brought from Level 1 to Level 3 Version 1 where needed.
-
-    Raises:
-        ParseError: if libsbml cannot convert it.
-    """
-    if document.getLevel() == 1:
-        convert_level(document, 3, 1)
     return document
 
 
@@ -65,15 +54,16 @@ def text_of(document: Any) -> str:
     return str(libsbml.writeSBMLToString(document))
 
 
-def _reading_errors(document: Any) -> list[Issue]:
+def errors_of(document: Any) -> tuple[Issue, ...]:
+    """Return what the log of the document reports as an error."""
     import libsbml
 
-    errors = [document.getError(i) for i in range(document.getNumErrors())]
-    return [
+    errors = (document.getError(i) for i in range(document.getNumErrors()))
+    return tuple(
         Issue(f"libsbml-{e.getErrorId()}", "error", f"line {e.getLine()}", sentence(e.getMessage()))
         for e in errors
         if e.getSeverity() >= libsbml.LIBSBML_SEV_ERROR and e.getErrorId() not in _HARMLESS_ERRORS
-    ]
+    )
 
 
 def sentence(message: str) -> str:

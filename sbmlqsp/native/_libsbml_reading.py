@@ -102,7 +102,7 @@ class _TableReader:
     def model_units(self) -> dict[str, str | None]:
         if self.level < 3:
             names = ("substance", "time", "volume", "area", "length")
-            return {f"{name}_units": name for name in names} | {"extent_units": "substance"}
+            return {**{f"{name}_units": name for name in names}, "extent_units": "substance"}
         model = self.model
         return {
             "substance_units": model.getSubstanceUnits() or None,
@@ -242,9 +242,8 @@ class _TableReader:
     def events(self) -> Table[Event]:
         model = self.model
         taken = {model.getEvent(i).getId() for i in range(model.getNumEvents())}
-        return _unique(
-            "event", [self.event(model.getEvent(i), _free(f"event_{i + 1}", taken)) for i in range(model.getNumEvents())]
-        )
+        events = (model.getEvent(i) for i in range(model.getNumEvents()))
+        return _unique("event", [self.event(e, _free(f"event_{i + 1}", taken)) for i, e in enumerate(events)])
 
     def event(self, element: Any, fallback: str) -> Event:
         name = self.located(element.getId() or fallback, element)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from sbmlqsp.core.expression import RELATIONS, Apply, Call, Expression, Number, Symbol
@@ -69,7 +71,7 @@ class FormulaReader:
         self._name = libsbml.AST_NAME
         self._function = libsbml.AST_FUNCTION
         self._unknown = libsbml.AST_UNKNOWN
-        self._numbers = {
+        self._numbers: dict[int, Callable[[Any], float]] = {
             libsbml.AST_REAL: lambda node: node.getReal(),
             libsbml.AST_INTEGER: lambda node: float(node.getInteger()),
             libsbml.AST_RATIONAL: lambda node: node.getNumerator() / node.getDenominator(),
@@ -125,8 +127,7 @@ def normal_form(operator: str, arguments: tuple[Expression, ...]) -> Expression:
     if count == 1 and operator in _IDENTITY_OF_ONE:
         return arguments[0]
     if count > 2 and operator in RELATIONS:
-        pairs = zip(arguments, arguments[1:], strict=False)
-        return Apply("and", tuple(Apply(operator, pair) for pair in pairs))
+        return Apply("and", tuple(Apply(operator, pair) for pair in pairwise(arguments)))
     if operator in ("root", "log") and count == 2 and isinstance(arguments[0], Number):
         # libsbml fills in a missing degree or base and calls it dimensionless.
         return Apply(operator, (Number(arguments[0].value), arguments[1]))

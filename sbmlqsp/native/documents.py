@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sbmlqsp import workers
 from sbmlqsp.core.tables import ModelTables
-from sbmlqsp.native import _libsbml_document, _libsbml_reading
+from sbmlqsp.native import _libsbml_document, _libsbml_flattening, _libsbml_reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,10 @@ def read_sbml(text: str | bytes, folder: Path | str | None = None) -> SbmlReadin
 
 def _read(text: str, folder: str | None) -> SbmlReading:
     document = _libsbml_document.parse(text)
-    if document.getLevel() == 1:
-        document = _libsbml_document.modern(document)
+    if _libsbml_flattening.is_hierarchical(document):
+        document = _libsbml_flattening.flatten(document, folder)
+        text = _libsbml_document.text_of(document)
+    elif document.getLevel() == 1:
+        _libsbml_document.convert_level(document, 3, 1)
         text = _libsbml_document.text_of(document)
     return SbmlReading(text, _libsbml_reading.read_tables(document))
