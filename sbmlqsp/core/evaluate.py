@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 
 from sbmlqsp.core.expression import Apply, Call, Expression, Number, Symbol
-from sbmlqsp.core.operators import CONSTANTS, FUNCTIONS, Value, truth
+from sbmlqsp.core.operators import ARGUMENTS, CONSTANTS, FUNCTIONS, Value, truth
 from sbmlqsp.core.tables import FunctionDefinition, Table
 from sbmlqsp.errors import ModelError, UnsupportedFeature
 
@@ -136,17 +136,8 @@ _ARITHMETIC: dict[str, Callable[[Prepared, Prepared], Prepared]] = {
     "times": lambda a, b: lambda lookup, time: a(lookup, time) * b(lookup, time),
 }
 
-_ARGUMENTS: dict[str, tuple[int, float]] = {
-    **dict.fromkeys(FUNCTIONS, (1, 1)),
-    **dict.fromkeys(("plus", "times", "and", "or", "xor"), (0, np.inf)),
-    **dict.fromkeys(("lt", "gt", "leq", "geq", "eq", "max", "min"), (1, np.inf)),
-    **dict.fromkeys(("divide", "power", "neq", "quotient", "rem", "implies"), (2, 2)),
-    **dict.fromkeys(("minus", "root", "log"), (1, 2)),
-}
-
-
 def _check_number_of_arguments(operator: str, count: int) -> None:
-    least, most = _ARGUMENTS[operator]
+    least, most = ARGUMENTS[operator]
     if not least <= count <= most:
         raise ModelError(f"'{operator}' cannot take {count} arguments", where=operator)
 
