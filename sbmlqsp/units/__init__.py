@@ -1,0 +1,24 @@
+"""Units: the only importer of pint, and only when a unit outside pharmacology's own table or a quantity asks for it.
+
+Inside the library a unit is a short text ("mg/L", "1/h", "" for dimensionless, None for "the model's own").
+"""
+
+from sbmlqsp.units.conversion import convert, factor, parse, quantity, same_dimension
+from sbmlqsp.units.formulas import of_expression
+from sbmlqsp.units.registry import registry
+from sbmlqsp.units.sbml import from_sbml, to_sbml
+from sbmlqsp.units.text import canonical, split_per
+
+__all__ = [
+    "canonical",
+    "convert",
+    "factor",
+    "from_sbml",
+    "of_expression",
+    "parse",
+    "quantity",
+    "registry",
+    "same_dimension",
+    "split_per",
+    "to_sbml",
+]
