@@ -1,11 +1,11 @@
-"""Run importable functions in a protected worker process, with limits on time and memory.
+r"""Run importable functions in a protected worker process, with limits on time and memory.
 
 The user's process never loads native code: it keeps one worker alive, sends it pickled calls over a socket and
 gets plain Python values back. When native code crashes, hangs or eats memory, the worker dies and the caller gets
 a typed error; the next call gets a fresh worker.
 
     caller --- starts once ---> nursery (native libraries imported) --- forks ---> worker, worker, ...
-       \\__________________________ one socket per worker ______________________/
+       \__________________________ one socket per worker ______________________/
 
 POSIX only (Linux; macOS without the memory limit). On Windows use WSL.
 """
@@ -55,4 +55,3 @@ def call(
         return function(*arguments)
     result: T = current().call(function, arguments, Task(step, model, time_limit, memory_limit, key))
     return result
-

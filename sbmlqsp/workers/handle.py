@@ -6,7 +6,6 @@ import os
 import pickle
 import socket
 import sys
-from collections.abc import Callable
 from typing import Any
 
 from sbmlqsp.workers import capture, wire
@@ -20,12 +19,14 @@ class Worker:
         process: its process id.
         key: the key of the last call.
         worn_out: whether it asked to be replaced.
+        served: whether it has answered at least once.
     """
 
     def __init__(self, keeper: Keeper) -> None:
         self.keeper = keeper
         self.key: str | None = None
         self.worn_out = False
+        self.served = False
         self._path: list[str] = []
         self._output = capture.new()
         self._channel, theirs = socket.socketpair()
@@ -36,22 +37,21 @@ class Worker:
             self.close()
             raise
 
-    def request(
-        self, function: Callable[..., Any], arguments: tuple[Any, ...], time_limit: float, memory_limit: int
-    ) -> tuple[bool, Any]:
-        """Return (True, the function's value) or (False, the exception it raised).
+    def request(self, call: bytes, time_limit: float, memory_limit: int) -> tuple[bool, Any]:
+        """Execute a pickled (function, arguments) and return (True, its value) or (False, the exception it raised).
 
         Raises:
-            EOFError, ConnectionError: the worker died.
+            BrokenPipeError: the worker was dead before the call.
+            EOFError, ConnectionError: the worker died during the call.
             TimeoutError: the wall time is over.
         """
         path = None if sys.path == self._path else search_path()
-        call = pickle.dumps((function, arguments), protocol=5)
         self._channel.settimeout(time_limit)
         wire.send(self._channel, pickle.dumps((time_limit, memory_limit, path, call), protocol=5))
         if path is not None:
             self._path = list(sys.path)
         success, value, self.worn_out = pickle.loads(wire.receive(self._channel))
+        self.served = True
         return success, value
 
     def printed(self) -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import socket
 import subprocess
 import sys
-import tempfile
+from pathlib import Path
 from typing import NamedTuple
 
 from sbmlqsp.errors import NativeCrash
+from sbmlqsp.workers import capture
 from sbmlqsp.workers.nursery import ANSWER, FORK, REAP, REQUEST
 
 # Names, not imports: what every worker will need is loaded once, in the process that workers are forked from.
@@ -43,9 +43,9 @@ class Keeper:
 
     def __init__(self) -> None:
         self._channel, theirs = socket.socketpair()
-        self._log = tempfile.TemporaryFile()
+        self._log = capture.new()
         with theirs:
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: S603  (our own interpreter, our own program)
                 [sys.executable, "-I", "-c", _PROGRAM, str(theirs.fileno()), " ".join(PRELOAD), *search_path()],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
@@ -80,31 +80,32 @@ class Keeper:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._log.close()
+        os.close(self._log)
 
     def forget(self) -> None:
         """Drop the nursery without ending it: in a forked child, where it belongs to the parent."""
         self._channel.close()
-        self._log.close()
+        os.close(self._log)
         self._process.returncode = 0
 
     def _ask(self, command: bytes, process: int, descriptors: list[int]) -> tuple[int, int]:
-        answer = b""
-        with contextlib.suppress(OSError):
+        try:
             socket.send_fds(self._channel, [REQUEST.pack(command, process)], descriptors)
             answer = self._channel.recv(ANSWER.size)
+        except OSError:
+            answer = b""
+        except BaseException:
+            self._channel.close()  # interrupted: the answer to this question must not be taken for one to the next
+            raise
         if len(answer) < ANSWER.size:
+            printed = capture.take(self._log)
             raise NativeCrash(
-                "the process that starts workers is gone", step="starting a worker", native_output=self._printed()
+                "the process that starts workers is gone", step="starting a worker", native_output=printed
             )
         first, second = ANSWER.unpack(answer)
         return first, second
 
-    def _printed(self) -> str:
-        self._log.seek(0)
-        return self._log.read(8_000).decode("utf-8", "replace").strip()
-
 
 def search_path() -> list[str]:
     """Return the caller's module search path with "" resolved, so that a worker finds the same modules."""
-    return [entry or os.getcwd() for entry in sys.path if isinstance(entry, str)]
+    return [entry or str(Path.cwd()) for entry in sys.path if isinstance(entry, str)]

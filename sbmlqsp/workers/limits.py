@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import ctypes
 import math
 import os
 import resource
+import signal
 import sys
 import time
 
+MAXRSS_UNIT = 1024 if sys.platform.startswith("linux") else 1
+
 _OUTPUT_BYTES = 256_000_000
-_HAS_STATM = sys.platform.startswith("linux")
+_PR_SET_PDEATHSIG = 1
+_LINUX = sys.platform.startswith("linux")
 
 
 def once() -> None:
     """Set the limits that hold for the worker's whole life: no core files, no endless output."""
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_FSIZE, _OUTPUT_BYTES)
+
+
+def end_with_parent() -> None:
+    """Ask the system to kill this process when its parent, the nursery, ends (Linux)."""
+    if _LINUX:
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def cpu(seconds: float) -> None:
@@ -28,14 +39,14 @@ class Memory:
     """Address space and resident memory of this process, relative to the moment of construction."""
 
     def __init__(self) -> None:
-        self._statm = os.open("/proc/self/statm", os.O_RDONLY) if _HAS_STATM else -1
+        self._statm = os.open("/proc/self/statm", os.O_RDONLY) if _LINUX else -1
         self._page = os.sysconf("SC_PAGE_SIZE")
         self._address_space, self._resident = self._now()
         self._allowed = 0
 
     def allow(self, size: int) -> None:
         """Let the address space grow by at most `size` bytes beyond the start (Linux only)."""
-        if _HAS_STATM and size != self._allowed:
+        if _LINUX and size != self._allowed:
             _lower(resource.RLIMIT_AS, self._address_space + size)
             self._allowed = size
 
@@ -44,8 +55,8 @@ class Memory:
         return self._now()[1] - self._resident
 
     def _now(self) -> tuple[int, int]:
-        if not _HAS_STATM:
-            return 0, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        if not _LINUX:
+            return 0, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * MAXRSS_UNIT
         total, resident = os.pread(self._statm, 64, 0).split()[:2]
         return int(total) * self._page, int(resident) * self._page
 

@@ -15,6 +15,8 @@ import socket
 import struct
 from collections.abc import Sequence
 
+from sbmlqsp.workers import limits
+
 REQUEST = struct.Struct("!cQ")
 ANSWER = struct.Struct("!qq")
 FORK, REAP = b"F", b"R"
@@ -72,13 +74,14 @@ class Nursery:
         os.kill(process, signal.SIGKILL)
         _, status, usage = os.wait4(process, 0)
         self._workers.discard(process)
-        return status, usage.ru_maxrss * 1024
+        return status, usage.ru_maxrss * limits.MAXRSS_UNIT
 
 
 def _be_worker(channel: int, output: int) -> None:
     from sbmlqsp.workers import pool, server
 
     try:
+        limits.end_with_parent()
         pool.enter_worker()
         server.serve(socket.socket(fileno=channel), output)
     finally:

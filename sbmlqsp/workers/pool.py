@@ -5,11 +5,13 @@ from __future__ import annotations
 import atexit
 import contextlib
 import os
+import pickle
+import sys
 import threading
 from collections.abc import Callable
 from typing import Any
 
-from sbmlqsp.errors import LimitExceeded, NativeCrash, SbmlqspError
+from sbmlqsp.errors import LimitExceeded, NativeCrash, SbmlqspError, UnsupportedFeature
 from sbmlqsp.workers import failures
 from sbmlqsp.workers.handle import Worker
 from sbmlqsp.workers.keeper import Ending, Keeper
@@ -27,21 +29,33 @@ class Pool:
 
     def call(self, function: Callable[..., Any], arguments: tuple[Any, ...], task: Task) -> Any:
         """Return function(*arguments) from a worker, or raise what it raised or how it ended."""
+        if getattr(function, "__module__", "") == "__main__":
+            raise ValueError(f"a worker cannot import '{function.__name__}' from a script; move it into a module")
+        content = pickle.dumps((function, arguments), protocol=5)
         with self._free:
-            worker = self._take(task.key)
-            try:
-                success, value = worker.request(function, arguments, task.time_limit, task.memory_limit)
-            except TimeoutError:
-                raise failures.timed_out(task, *self._end(worker)[1:]) from None
-            except (EOFError, ConnectionError):
-                raise failures.died(task, *self._end(worker)) from None
-            except BaseException:
-                self._end(worker)
-                raise
-            self._give_back(worker, task.key)
+            success, value = self._execute(content, task)
         if success:
             return value
         raise _named(value, task)
+
+    def _execute(self, content: bytes, task: Task) -> tuple[bool, Any]:
+        worker = self._take(task.key)
+        try:
+            outcome = worker.request(content, task.time_limit, task.memory_limit)
+        except TimeoutError:
+            raise failures.timed_out(task, self._end(worker)[1]) from None
+        except BrokenPipeError:
+            ended = self._end(worker)
+            if not worker.served:
+                raise failures.died(task, *ended) from None
+            return self._execute(content, task)  # it died while idle, before it saw the call
+        except (EOFError, ConnectionError):
+            raise failures.died(task, *self._end(worker)) from None
+        except BaseException:
+            self._end(worker)
+            raise
+        self._give_back(worker, task.key)
+        return outcome
 
     def close(self) -> None:
         """End all workers and the nursery."""
@@ -109,21 +123,28 @@ class _Holder:
     def __init__(self) -> None:
         self.pool: Pool | None = None
         self.inside_worker = False
-        self.lock = threading.Lock()
+        self._lock = threading.Lock()
+        self._watches_forks = False
 
     def get(self) -> Pool:
-        with self.lock:
+        """Return the pool, created on first use."""
+        if sys.platform == "win32":
+            raise UnsupportedFeature("worker processes need a POSIX system", fix="use WSL", feature="Windows")
+        with self._lock:
             if self.pool is None:
                 self.pool = Pool()
                 atexit.register(self.pool.close)
+            if not self._watches_forks:
                 os.register_at_fork(after_in_child=self._after_fork)
+                self._watches_forks = True
             return self.pool
 
     def _after_fork(self) -> None:
+        self._lock = threading.Lock()
         if self.pool is not None:
             atexit.unregister(self.pool.close)
             self.pool.forget()
-        self.__init__()  # type: ignore[misc]
+            self.pool = None
 
 
 _holder = _Holder()

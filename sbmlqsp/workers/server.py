@@ -64,11 +64,7 @@ class Server:
         return pickle.dumps((success, value, self._worn_out()), protocol=5)
 
     def _worn_out(self) -> bool:
-        return (
-            self._calls >= _MOST_CALLS
-            or self._failures >= _MOST_FAILURES
-            or self._memory.growth() > _MOST_GROWTH
-        )
+        return self._calls >= _MOST_CALLS or self._failures >= _MOST_FAILURES or self._memory.growth() > _MOST_GROWTH
 
     def _portable(self, error: BaseException) -> BaseException:
         """Return the error in a form that the caller can unpickle, with what was printed attached."""
@@ -78,7 +74,7 @@ class Server:
             return error
         if _is_out_of_memory(error):
             return LimitExceeded("the memory limit was reached", limit="memory", native_output=printed)
-        if type(error).__module__.partition(".")[0] in _NATIVE or not _survives_pickling(error):
+        if _is_native(error) or not _survives_pickling(error):
             return SbmlqspError(f"{type(error).__name__}: {error}", native_output=printed)
         error.add_note("In the worker process:\n" + "".join(traceback.format_exception(error)[1:]).rstrip())
         return error
@@ -93,6 +89,11 @@ class Server:
 def _is_out_of_memory(error: BaseException) -> bool:
     text = str(error).lower()
     return isinstance(error, MemoryError) or any(words in text for words in _OUT_OF_MEMORY)
+
+
+def _is_native(error: BaseException) -> bool:
+    """Return whether a native library raised it: their wrappers raise plain RuntimeErrors and classes of their own."""
+    return type(error) is RuntimeError or type(error).__module__.partition(".")[0] in _NATIVE
 
 
 def _survives_pickling(error: BaseException) -> bool:
