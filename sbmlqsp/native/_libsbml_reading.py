@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from sbmlqsp.core.builtin_units import LEVEL_2_UNITS
-from sbmlqsp.core.expression import Expression, Symbol
+from sbmlqsp.core.expression import Apply, Expression, Symbol
 from sbmlqsp.core.tables import (
     Compartment,
     Constraint,
@@ -57,6 +57,7 @@ class _TableReader:
         self.document = document
         self.model = document.getModel()
         self.level = document.getLevel()
+        self.version = document.getVersion()
         self.formulas = FormulaReader(self.level)
         self.unit_kind: Callable[[int], str] = libsbml.UnitKind_toString
         self.lines: dict[str, int] = {}
@@ -253,7 +254,7 @@ class _TableReader:
         assignments = [element.getEventAssignment(i) for i in range(element.getNumEventAssignments())]
         return Event(
             id=name,
-            trigger=self.math(trigger, where),
+            trigger=self.trigger(trigger, where),
             assignments=tuple(EventAssignment(a.getVariable(), self.math(a, where)) for a in assignments),
             delay=self.math(element.getDelay(), where),
             priority=self.math(element.getPriority(), where) if self.level > 2 else None,
@@ -262,6 +263,11 @@ class _TableReader:
             use_values_from_trigger_time=element.getUseValuesFromTriggerTime(),
             name=element.getName(),
         )
+
+    def trigger(self, element: Any, where: str) -> Expression | None:
+        """Return the condition; SBML L3V2 says that a trigger without math never fires."""
+        never = element is not None and not element.isSetMath() and (self.level, self.version) >= (3, 2)
+        return Apply("false") if never else self.math(element, where)
 
     def constraints(self) -> Table[Constraint]:
         model = self.model

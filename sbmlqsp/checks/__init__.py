@@ -1,0 +1,1 @@
+"""What can be said about a model before it runs: features, values, discontinuities, and the rules of `check`."""
