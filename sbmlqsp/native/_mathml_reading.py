@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
@@ -71,6 +72,7 @@ class FormulaReader:
         self._name = libsbml.AST_NAME
         self._function = libsbml.AST_FUNCTION
         self._unknown = libsbml.AST_UNKNOWN
+        self._chained = {value for value, name in self._operators.items() if name in _EMPTY}
         self._numbers: dict[int, Callable[[Any], float]] = {
             libsbml.AST_REAL: lambda node: node.getReal(),
             libsbml.AST_INTEGER: lambda node: float(node.getInteger()),
@@ -99,13 +101,23 @@ class FormulaReader:
             return local.get(name) or self._symbols.get(name) or self._symbols.setdefault(name, Symbol(name))
         if kind in self._numbers:
             return self._number(node, kind, where)
-        arguments = tuple(self._expression(node.getChild(i), where, local) for i in range(node.getNumChildren()))
+        operands = self._chain(node, kind) if kind in self._chained else _children(node)
+        arguments = tuple([self._expression(operand, where, local) for operand in operands])
         if kind == self._function:
             return Call(node.getName(), arguments)
         operator = self._operators.get(kind)
         if operator is None:
             raise _unreadable(node, kind == self._unknown, where)
         return normal_form(operator, arguments)
+
+    def _chain(self, node: Any, kind: int) -> list[Any]:
+        """Return the operands of a sum or product, which libsbml nests: (a + b) + c is a + b + c."""
+        operands: list[Any] = []
+        while node.getType() == kind and node.getNumChildren() == 2:
+            operands.append(node.getChild(1))
+            node = node.getChild(0)
+        operands.extend(reversed(_children(node)) if node.getType() == kind else [node])
+        return operands[::-1]
 
     def _number(self, node: Any, kind: int, where: str) -> Number:
         try:
@@ -115,12 +127,19 @@ class FormulaReader:
         return Number(value, (node.getUnits() or None) if self._has_units else None)
 
 
+def _children(node: Any) -> list[Any]:
+    return [node.getChild(i) for i in range(node.getNumChildren())]
+
+
 def normal_form(operator: str, arguments: tuple[Expression, ...]) -> Expression:
     """Return the application with SBML's degenerate forms resolved, so that no consumer has to know them.
 
-    Operators of any arity with no or one argument become a constant or that argument, and `a < b < c` becomes
-    `a < b and b < c` (SBML L3V2 section 3.4.6).
+    `(a + b) + c` becomes `a + b + c`; operators of any arity with no or one argument become a constant or that
+    argument; `a < b < c` becomes `a < b and b < c` (SBML L3V2 section 3.4.6). Minus infinity, which MathML has to
+    write as an operation, is a number.
     """
+    if operator in _EMPTY and arguments and isinstance(arguments[0], Apply) and arguments[0].operator == operator:
+        arguments = arguments[0].arguments + arguments[1:]
     count = len(arguments)
     if count == 0 and operator in _EMPTY:
         return _EMPTY[operator]
@@ -128,6 +147,8 @@ def normal_form(operator: str, arguments: tuple[Expression, ...]) -> Expression:
         return arguments[0]
     if count > 2 and operator in RELATIONS:
         return Apply("and", tuple(Apply(operator, pair) for pair in pairwise(arguments)))
+    if operator == "minus" and count == 1 and isinstance(arguments[0], Number) and math.isinf(arguments[0].value):
+        return Number(-arguments[0].value, arguments[0].units)
     if operator in ("root", "log") and count == 2 and isinstance(arguments[0], Number):
         # libsbml fills in a missing degree or base and calls it dimensionless.
         return Apply(operator, (Number(arguments[0].value), arguments[1]))
