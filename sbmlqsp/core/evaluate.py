@@ -7,8 +7,9 @@ from typing import TypeAlias
 
 import numpy as np
 
+from sbmlqsp.core.arity import ARGUMENTS
 from sbmlqsp.core.expression import Apply, Call, Expression, Number, Symbol
-from sbmlqsp.core.operators import ARGUMENTS, CONSTANTS, FUNCTIONS, Value, truth
+from sbmlqsp.core.operators import CONSTANTS, FUNCTIONS, Value, truth
 from sbmlqsp.core.tables import FunctionDefinition, Table
 from sbmlqsp.errors import ModelError, UnsupportedFeature
 
@@ -135,6 +136,7 @@ _ARITHMETIC: dict[str, Callable[[Prepared, Prepared], Prepared]] = {
     "minus": lambda a, b: lambda lookup, time: a(lookup, time) - b(lookup, time),
     "times": lambda a, b: lambda lookup, time: a(lookup, time) * b(lookup, time),
 }
+
 
 def _check_number_of_arguments(operator: str, count: int) -> None:
     least, most = ARGUMENTS[operator]

@@ -7,6 +7,7 @@ backquotes is an id even where it is a word of the language. Unknown call names 
 
 from __future__ import annotations
 
+from sbmlqsp.core.arity import ARGUMENTS
 from sbmlqsp.core.expression import Apply, Call, Expression, Number, Symbol
 from sbmlqsp.core.formula_printer import to_text
 from sbmlqsp.core.formula_tokens import Token, syntax_error, tokens
@@ -22,7 +23,6 @@ from sbmlqsp.core.formula_words import (
     SHORT_FORMS,
     UNARY,
 )
-from sbmlqsp.core.operators import ARGUMENTS
 
 __all__ = ["parse", "to_text"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sbmlqsp.core.operators import ARGUMENTS
+from sbmlqsp.core.arity import ARGUMENTS
 
 # strengths from loosest to tightest; "-a*b" is (-a)*b, "-a^b" is -(a^b), "a^b^c" is a^(b^c)
 LOGICAL, RELATION, SUM, PRODUCT, UNARY, POWER, ATOM = range(2, 9)

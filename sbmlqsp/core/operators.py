@@ -213,15 +213,3 @@ FUNCTIONS: dict[str, Function] = {
     "arccsch": _of_inverse(_arcsinh),
     "arccoth": _of_inverse(_arctanh),
 }
-
-ARGUMENTS: dict[str, tuple[int, float]] = {
-    **dict.fromkeys(FUNCTIONS, (1, 1)),
-    **dict.fromkeys(("plus", "times", "and", "or", "xor"), (0, math.inf)),
-    **dict.fromkeys(("lt", "gt", "leq", "geq", "eq", "max", "min"), (1, math.inf)),
-    **dict.fromkeys(("divide", "power", "neq", "quotient", "rem", "implies"), (2, 2)),
-    **dict.fromkeys(("minus", "root", "log"), (1, 2)),
-    "piecewise": (1, math.inf),
-    "delay": (2, 2),
-    "rateOf": (1, 1),
-}
-"""The least and the most arguments of each operator."""

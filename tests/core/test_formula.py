@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sbmlqsp.core.arity import ARGUMENTS
 from sbmlqsp.core.expression import TIME, Apply, Call, Expression, Number, Symbol
 from sbmlqsp.core.formula import parse, to_text
-from sbmlqsp.core.operators import ARGUMENTS, FUNCTIONS
+from sbmlqsp.core.operators import FUNCTIONS
 from sbmlqsp.errors import ParseError
 
 a, b, c = Symbol("a"), Symbol("b"), Symbol("c")

@@ -1,0 +1,202 @@
+"""`Model`: one SBML model, its values on top, and everything asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from sbmlqsp.core.tables import (
+    Compartment,
+    Event,
+    FunctionDefinition,
+    ModelTables,
+    Parameter,
+    Reaction,
+    Rule,
+    Species,
+    Table,
+)
+from sbmlqsp.model import hashing, overlay
+from sbmlqsp.model.document import Document
+
+Language = Literal["sbml", "antimony"]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Model:
+    """A model with values. Equal and hashable by the text of its document and its values.
+
+    Every change gives a new model. Values lie on top of the document (`overlay`), so that changing one touches
+    neither text nor compiled code; structural edits give a new document.
+    """
+
+    document: Document
+    values: overlay.Overlay = ()
+    name: str = field(default="", compare=False)
+    folder: Path | None = field(default=None, compare=False)
+    source_language: Language = field(default="sbml", compare=False)
+    _kept: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Model, (self.document, self.values, self.name, self.folder, self.source_language)
+
+    @classmethod
+    def from_sbml(cls, text: str | bytes, folder: Path | str | None = None, *, name: str = "") -> Model:
+        """Return the model of an SBML text; comp documents may refer to files inside `folder`.
+
+        Raises:
+            ParseError, ModelError, UnsupportedFeature, SecurityError, LimitExceeded: for text that is not one
+            readable model of SBML Level 1 to Level 3 Version 2.
+        """
+        from sbmlqsp.native import documents
+
+        reading = documents.read_sbml(text, folder)
+        called = name or reading.tables.name or reading.tables.id or "model"
+        place = None if folder is None else Path(folder)
+        return cls(Document(reading.sbml, reading.tables), (), called, place)
+
+    @classmethod
+    def from_antimony(cls, text: str, folder: Path | str | None = None, *, name: str = "") -> Model:
+        """Return the model of an Antimony text; `import` may name files inside `folder`.
+
+        Raises:
+            ParseError: for what Antimony cannot read, with its line; otherwise as `from_sbml`.
+        """
+        from sbmlqsp.native import antimony
+
+        model = cls.from_sbml(antimony.to_sbml(text, folder), folder, name=name)
+        return cls(model.document, (), model.name, model.folder, "antimony")
+
+    # --- what it contains ---------------------------------------------------------------------------------------
+
+    @property
+    def tables(self) -> ModelTables:
+        """Everything read from the document, with the values of this model in place."""
+        if not self.values:
+            return self.document.tables
+        tables: ModelTables = self._keep("tables", lambda: overlay.applied(self.document.tables, self.values))
+        return tables
+
+    @property
+    def id(self) -> str:
+        """The id the document gives the model, or ""."""
+        return self.document.tables.id
+
+    @property
+    def compartments(self) -> Table[Compartment]:
+        """The places species are in."""
+        return self.tables.compartments
+
+    @property
+    def species(self) -> Table[Species]:
+        """The pools."""
+        return self.tables.species
+
+    @property
+    def parameters(self) -> Table[Parameter]:
+        """The global parameters; local ones are in their reactions."""
+        return self.tables.parameters
+
+    @property
+    def reactions(self) -> Table[Reaction]:
+        """The processes."""
+        return self.tables.reactions
+
+    @property
+    def rules(self) -> Table[Rule]:
+        """The assignment, rate and algebraic rules."""
+        return self.tables.rules
+
+    @property
+    def events(self) -> Table[Event]:
+        """The discontinuities."""
+        return self.tables.events
+
+    @property
+    def functions(self) -> Table[FunctionDefinition]:
+        """The functions the model defines."""
+        return self.tables.functions
+
+    # --- text and identity --------------------------------------------------------------------------------------
+
+    @property
+    def source_sbml(self) -> str:
+        """The SBML text without the values put on top."""
+        return self.document.sbml
+
+    @property
+    def sbml(self) -> str:
+        """The SBML text with the values of this model written in."""
+        if not self.values:
+            return self.document.sbml
+        from sbmlqsp.model import materialise
+
+        text: str = self._keep("sbml", lambda: materialise.written(self))
+        return text
+
+    @property
+    def overlay(self) -> dict[str, float]:
+        """The values put on top: id (or `[S]`, `reaction.parameter`) -> number in model units."""
+        return dict(self.values)
+
+    @property
+    def structure_hash(self) -> str:
+        """SHA-256 of the model without its values: equal for models that can share compiled code."""
+        replaced = overlay.structural(self.document, self.values)
+        compute = hashing.structure_hash
+        digest: str = self.document.keep(
+            f"structure {replaced!r}", lambda document: compute(overlay.applied(document.tables, replaced))
+        )
+        return digest
+
+    @property
+    def value_hash(self) -> str:
+        """SHA-256 of the values alone."""
+        digest: str = self._keep("value hash", lambda: hashing.value_hash(self.tables))
+        return digest
+
+    # --- changes ------------------------------------------------------------------------------------------------
+
+    def with_values(self, values: Mapping[str, Any]) -> Model:
+        """Return the model with other values; numbers are in model units, quantities ("5 mg/L") are converted.
+
+        `S` is the amount of a species, `[S]` its concentration (a quantity for `S` may be either), and
+        `reaction.parameter` a local parameter. A value replaces an initial assignment.
+
+        Raises:
+            UnknownSymbolError: for a name the model does not have.
+            ModelError: for a symbol computed by an assignment rule.
+            UnitsError: for a unit that does not fit, or a unit where the model declares none.
+        """
+        return Model(self.document, overlay.merged(self, values), self.name, self.folder, self.source_language)
+
+    def unit_of(self, selection: str) -> str | None:
+        """Return the unit of `S` (amount), `[S]`, any other id or "time" as pint reads it; None if not declared.
+
+        Raises:
+            UnknownSymbolError: for a name the model does not have.
+        """
+        from sbmlqsp.model.units_of import unit_of
+
+        return unit_of(self, selection)
+
+    # --- how it shows itself ------------------------------------------------------------------------------------
+
+    def __repr__(self) -> str:
+        from sbmlqsp.model import display
+
+        return display.text(self)
+
+    def _repr_html_(self) -> str:
+        from sbmlqsp.model import display
+
+        return display.html(self)
+
+    def _keep(self, name: str, compute: Any) -> Any:
+        try:
+            return self._kept[name]
+        except KeyError:
+            value = self._kept[name] = compute()
+            return value
