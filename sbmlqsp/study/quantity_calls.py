@@ -1,0 +1,67 @@
+"""The calls a claim's `quantity` may contain: one line each, with the arguments they take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+ArgumentKind = Literal["curve", "time", "value", "count", "call"]
+"""curve: what is looked at, `[Drug]`, an observable or an expression; value: arithmetic; count: a whole number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What one call takes: `optional` arguments at the end may be left out; `needs` names what is not there yet."""
+
+    name: str
+    arguments: tuple[ArgumentKind, ...] = ()
+    optional: int = 0
+    window: bool = False
+    needs: str = ""
+
+
+_DYNAMICS = "steady-state and bifurcation analysis"
+_IDENTIFIABILITY = "identifiability analysis"
+_POPULATION = "a population arm"
+
+_ALL = (
+    Signature("at", ("curve", "time")),
+    Signature("before", ("curve", "time")),
+    Signature("cmax", ("curve",), window=True),
+    Signature("cmin", ("curve",), window=True),
+    Signature("tmax", ("curve",), window=True),
+    Signature("tmin", ("curve",), window=True),
+    Signature("average", ("curve",), window=True),
+    Signature("baseline", ("curve",)),
+    Signature("trough", ("curve", "count"), optional=1),
+    Signature("auc", ("curve",), window=True),
+    Signature("aumc", ("curve",), window=True),
+    Signature("auc_inf", ("curve",)),
+    Signature("half_life", ("curve",), window=True),
+    Signature("mrt", ("curve",)),
+    Signature("cl", ("curve",)),
+    Signature("vss", ("curve",)),
+    Signature("accumulation", ("curve",)),
+    Signature("time_above", ("curve", "value"), window=True),
+    Signature("time_below", ("curve", "value"), window=True),
+    Signature("first_time", ("curve", "value"), window=True),
+    Signature("steady", ("curve",), needs=_DYNAMICS),
+    Signature("number_of_steady_states", needs=_DYNAMICS),
+    Signature("eigenvalue", ("count",), needs=_DYNAMICS),
+    Signature("fold", ("curve", "count"), optional=1, needs=_DYNAMICS),
+    Signature("hopf", ("curve", "count"), optional=1, needs=_DYNAMICS),
+    Signature("branch_point", ("curve", "count"), optional=1, needs=_DYNAMICS),
+    Signature("bistable", ("curve",), needs=_DYNAMICS),
+    Signature("period", ("curve",), needs=_DYNAMICS),
+    Signature("amplitude", ("curve",), needs=_DYNAMICS),
+    Signature("identifiable", ("curve",), needs=_IDENTIFIABILITY),
+    Signature("rse", ("curve",), needs=_IDENTIFIABILITY),
+    Signature("quantile", ("call", "value"), needs=_POPULATION),
+    Signature("mean", ("call",), needs=_POPULATION),
+    Signature("cv", ("call",), needs=_POPULATION),
+    Signature("fraction", ("curve",), needs=_POPULATION),
+)
+
+SIGNATURES = {signature.name: signature for signature in _ALL}
+FUNCTIONS = frozenset({"abs", "exp", "ln", "log10", "max", "min", "sqrt"})
+"""Plain mathematics on what the calls return."""

@@ -1,0 +1,78 @@
+"""Claims as a table for people: in a terminal and in a notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+from sbmlqsp.core.measure import Measure
+
+if TYPE_CHECKING:
+    from sbmlqsp.study.result import ClaimResult
+
+HEAD = ("arm", "quantity", "expected", "got", "difference", "verdict", "source")
+Row = tuple[str, ...]
+_COLOURS = {"pass": "#1a7f37", "fail": "#c62828", "cannot": "#b26a00"}
+_RIGHT = frozenset({"expected", "got", "difference"})
+
+
+def rows(claims: Iterable[ClaimResult]) -> list[Row]:
+    """Return the cells of each claim; a claim that could not be told carries its reason in place of the source."""
+    return [_row(result) for result in claims]
+
+
+def _row(result: ClaimResult) -> Row:
+    claim = result.claim
+    kind = "" if claim.kind == "stated" else f" ({claim.kind})"
+    return (
+        claim.arm,
+        claim.quantity,
+        f"{claim.expected} ± {claim.tolerance}",
+        shown(result.got),
+        difference(result),
+        result.verdict,
+        result.reason or f"{claim.source}{kind}",
+    )
+
+
+def shown(measure: Measure | None, digits: int = 6) -> str:
+    """Return number and unit in a few digits, "" for nothing."""
+    return "" if measure is None else f"{measure.value:.{digits}g} {measure.unit or ''}".rstrip()
+
+
+def difference(result: ClaimResult) -> str:
+    """Return the relative difference in percent, or the distance where 0 is expected."""
+    value = result.difference
+    if value is None:
+        return ""
+    if result.claim.value.value == 0:
+        return f"{value:+.2g}"
+    return "0 %" if value == 0 else f"{100 * value:+.2g} %"
+
+
+def lines(cells: Sequence[Row], head: Row = HEAD) -> list[str]:
+    """Return head, rule and rows as aligned text."""
+    widths = [max(len(row[i]) for row in (head, *cells)) for i in range(len(head))]
+
+    def line(row: Row) -> str:
+        padded = (
+            cell.rjust(width) if name in _RIGHT else cell.ljust(width)
+            for cell, width, name in zip(row, widths, head, strict=True)
+        )
+        return "  ".join(padded).rstrip()
+
+    return [line(head), "  ".join("-" * width for width in widths), *map(line, cells)]
+
+
+def html(cells: Sequence[Row], summary: str, head: Row = HEAD) -> str:
+    """Return the table for notebooks, verdicts in colour."""
+    body = "".join("<tr>" + "".join(_cell(cell) for cell in row) + "</tr>" for row in cells)
+    top = "".join(f"<th>{escape(name)}</th>" for name in head)
+    return f"<p>{escape(summary)}</p><table><tr>{top}</tr>{body}</table>"
+
+
+def _cell(text: str) -> str:
+    colour = _COLOURS.get(text)
+    style = f' style="color:{colour};font-weight:600"' if colour else ""
+    return f"<td{style}>{escape(text)}</td>"
