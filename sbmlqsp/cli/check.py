@@ -1,0 +1,60 @@
+"""`sbmlqsp check MODEL`: what is wrong with a model, and what to do about it."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace, _SubParsersAction
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from sbmlqsp.cli.usage import add_output
+from sbmlqsp.cli.waiting import waiting
+from sbmlqsp.cli.writing import print_json, write_csv
+
+if TYPE_CHECKING:
+    from sbmlqsp.core.findings import Report
+
+COLUMNS = ("severity", "where", "rule", "message", "fix")
+
+
+def add(verbs: _SubParsersAction[ArgumentParser], common: ArgumentParser) -> None:
+    """Add the verb to the command line."""
+    parser = verbs.add_parser("check", parents=[common], help="find what is wrong with a model")
+    parser.add_argument("model", help="SBML or Antimony file")
+    parser.add_argument("--level", default="default", help="how strict to be (default: default)")
+    add_output(parser, ".csv", ".json", ".html")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: Namespace) -> int:
+    """Print the findings; return 1 if there is an error among them."""
+    import sbmlqsp as qsp
+
+    with waiting(f"checking {arguments.model}"):
+        report = qsp.check(qsp.load(arguments.model), level=arguments.level)
+    if arguments.file:
+        _write(report, arguments)
+    if arguments.json:
+        print(report.to_json())
+    elif not arguments.file:
+        _print(report, arguments.model)
+    return 0 if report.ok else 1
+
+
+def _print(report: Report, model: str) -> None:
+    for issue in report:
+        print(issue)
+    counts = Counter(issue.severity for issue in report)
+    found = ", ".join(f"{n} {severity}{'s' * (n > 1)}" for severity, n in counts.items()) or "no findings"
+    print(f"{model}: {found}")
+
+
+def _write(report: Report, arguments: Namespace) -> None:
+    if arguments.file.suffix == ".csv":
+        rows = [[getattr(issue, column) for column in COLUMNS] for issue in report]
+        write_csv(arguments.file, COLUMNS, rows)
+    elif arguments.file.suffix == ".json":
+        arguments.file.write_text(report.to_json() + "\n", encoding="utf-8")
+    else:
+        import sbmlqsp as qsp
+
+        qsp.report(report, arguments.file)

@@ -1,0 +1,39 @@
+"""`sbmlqsp dose MODEL REGIMEN`: the model with its regimen written as SBML events."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace, _SubParsersAction
+from dataclasses import asdict
+
+from sbmlqsp.cli.regimen import add_body, body, regimen
+from sbmlqsp.cli.usage import add_output
+from sbmlqsp.cli.waiting import waiting
+from sbmlqsp.cli.writing import print_json, say
+
+
+def add(verbs: _SubParsersAction[ArgumentParser], common: ArgumentParser) -> None:
+    """Add the verb to the command line."""
+    parser = verbs.add_parser("dose", parents=[common], help="write a regimen into a model as SBML events")
+    parser.add_argument("model", help="SBML or Antimony file")
+    parser.add_argument("regimen", help="text such as '100 mg into depot every 12 h x 14', or a file of it")
+    add_body(parser)
+    add_output(parser, ".xml", ".sbml", ".ant", ".txt")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: Namespace) -> int:
+    """Write the dosed model to the file, or its SBML to stdout; with --json print the schedule."""
+    import sbmlqsp as qsp
+
+    with waiting(f"dosing {arguments.model}"):
+        model, doses = qsp.load(arguments.model), regimen(arguments.regimen)
+        dosed = qsp.with_regimen(model, doses, **body(arguments))
+    if arguments.file:
+        qsp.save(dosed, arguments.file)
+        say(f"wrote {arguments.file}")
+    if arguments.json:
+        actions = qsp.schedule(doses, model, **body(arguments))
+        print_json([{"action": type(action).__name__, **asdict(action)} for action in actions])
+    elif not arguments.file:
+        print(dosed.sbml)
+    return 0

@@ -1,0 +1,68 @@
+"""`sbmlqsp simulate MODEL`: run a model, with a regimen or without, and print or draw what happens."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace, _SubParsersAction
+from typing import TYPE_CHECKING
+
+from sbmlqsp.cli.regimen import add_body, body, regimen
+from sbmlqsp.cli.usage import UsageError, add_engine, add_output, assignment, number_or_text, output
+from sbmlqsp.cli.waiting import waiting
+from sbmlqsp.cli.writing import print_json, print_rows, say, write_csv
+
+if TYPE_CHECKING:
+    from sbmlqsp.simulation import Result
+
+POINTS = 101
+
+
+def add(verbs: _SubParsersAction[ArgumentParser], common: ArgumentParser) -> None:
+    """Add the verb to the command line."""
+    parser = verbs.add_parser("simulate", parents=[common], help="run a model, with a regimen or without")
+    parser.add_argument("model", help="SBML or Antimony file")
+    parser.add_argument("--regimen", help="text such as '100 mg into depot every 12 h x 14', or a file of it")
+    parser.add_argument("--until", type=number_or_text, required=True, metavar="TIME", help="'84 d', or model units")
+    parser.add_argument("--every", type=number_or_text, metavar="TIME", help="output interval, such as '6 h'")
+    parser.add_argument("--points", type=int, metavar="N", help=f"number of output times (default: {POINTS})")
+    parser.add_argument(
+        "--output", type=output, nargs="+", action="extend", metavar="SELECTION", help="'[Drug]', CL, 'name=formula'"
+    )
+    parser.add_argument(
+        "--set", type=assignment, action="append", default=[], metavar="NAME=VALUE", help="'CL=5 L/h', repeatable"
+    )
+    add_body(parser)
+    add_engine(parser)
+    add_output(parser, ".csv", ".json", ".png", ".svg", ".pdf", ".html")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: Namespace) -> int:
+    """Print the time course, or write it to the file."""
+    if arguments.every is not None and arguments.points is not None:
+        raise UsageError("--every and --points exclude each other, give one of them")
+    with waiting(f"simulating {arguments.model}"):
+        result = _simulate(arguments)
+    if arguments.file:
+        _write(result, arguments)
+    if arguments.json:
+        print_json(_content(result))
+    elif not arguments.file:
+        print_rows(*_rows(result))
+    return 0
+
+
+def _simulate(arguments: Namespace) -> Result:
+    import sbmlqsp as qsp
+
+    by_points = arguments.points or (POINTS if arguments.every is None else None)
+    return qsp.simulate(
+        qsp.load(arguments.model),
+        regimen(arguments.regimen) if arguments.regimen else None,
+        until=arguments.until,
+        every=arguments.every,
+        points=by_points,
+        outputs=arguments.output,
+        values={name: number_or_text(value) for name, value in arguments.set} or None,
+        engine=arguments.engine,
+        **body(arguments),
+    )
