@@ -3,7 +3,7 @@
 Inside the library a unit is a short text ("mg/L", "1/h", "" for dimensionless, None for "the model's own").
 """
 
-from sbmlqsp.units.conversion import convert, factor, parse, quantity, same_dimension
+from sbmlqsp.units.conversion import convert, dimensions, exact, factor, parse, quantity, same_dimension
 from sbmlqsp.units.formulas import of_expression
 from sbmlqsp.units.registry import registry
 from sbmlqsp.units.sbml import from_sbml, to_sbml
@@ -12,6 +12,8 @@ from sbmlqsp.units.text import canonical, split_per
 __all__ = [
     "canonical",
     "convert",
+    "dimensions",
+    "exact",
     "factor",
     "from_sbml",
     "of_expression",

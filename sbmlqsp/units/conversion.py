@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sbmlqsp.core.measure import Measure, split_measure
 from sbmlqsp.errors import UnitsError
 from sbmlqsp.units.registry import registry
-from sbmlqsp.units.size import Size, base
+from sbmlqsp.units.size import Dimensions, Size, base
 from sbmlqsp.units.text import canonical, pint_text, size_of
 
 if TYPE_CHECKING:
@@ -63,6 +63,24 @@ def factor(from_unit: str, to_unit: str) -> float:
     if not ratio.dimensionless:
         raise UnitsError(f"'{_shown(from_unit)}' and '{_shown(to_unit)}' measure different things", fix=_hint(ratio))
     return float(ratio.factor)
+
+
+def dimensions(unit: str) -> Dimensions:
+    """Return the powers of base units that a unit is made of: (("kg", 1), ("s", -1)) of "mg/h"."""
+    return size_of(unit).dimensions
+
+
+def exact(measure: Measure, to_unit: str | None, what: str = "value") -> Fraction:
+    """Return the decimal number that was written, converted without rounding: 3 times 0.1 h is 0.3 h.
+
+    Raises:
+        UnitsError: as `convert`.
+    """
+    number = Fraction(repr(measure.value))
+    if measure.unit is None or not number:
+        return number
+    convert(measure, to_unit, what=what)
+    return number * (size_of(measure.unit) / size_of(to_unit or "")).factor
 
 
 def same_dimension(one: str, other: str) -> bool:

@@ -1,0 +1,124 @@
+"""Regimen text -> doses and resets, by recursive descent over words.
+
+regimen = clause { (";" | "then") clause } ;   clause = dose | "reset" "at" time ["cancel"] ;
+dose = quantity ["into" id] {option} ;          options in any order, each once (see `options`)
+"""
+
+from __future__ import annotations
+
+from sbmlqsp.core.measure import Measure
+from sbmlqsp.dosing.dose import Dose, Reset
+from sbmlqsp.dosing.options import OPTIONS, Clause
+from sbmlqsp.dosing.reader import Reader
+from sbmlqsp.dosing.times import last_start, next_start, total
+from sbmlqsp.dosing.words import Word
+from sbmlqsp.errors import RegimenError, SbmlqspError
+
+Item = Dose | Reset
+
+
+def parse(text: str) -> tuple[Item, ...]:
+    """Return the doses and resets of a regimen text, with absolute times and all targets filled in.
+
+    Raises:
+        RegimenError: naming the word and its column.
+    """
+    reader = Reader(text)
+    items = [_clause(reader, None, None)]
+    while reader.peek().kind != "end":
+        joint = reader.take()
+        if joint.text not in (";", "then"):
+            raise joint.error(f"'{joint.text}' cannot stand here", "join clauses by ';' or 'then'")
+        if joint.text == ";" and reader.peek().kind == "end":
+            break
+        items.append(_clause(reader, items, joint if joint.text == "then" else None))
+    return tuple(items)
+
+
+def _clause(reader: Reader, before: list[Item] | None, then: Word | None) -> Item:
+    if reader.accept("reset"):
+        return _reset(reader, then)
+    if before is None or then is None:
+        return _dose(reader, before, None, None)
+    if not isinstance(before[-1], Dose):
+        raise then.error("'then' does not follow a dose", "join the clauses by ';' and give the time with 'at'")
+    return _dose(reader, before, before[-1], then)
+
+
+def _reset(reader: Reader, then: Word | None) -> Reset:
+    if then is not None:
+        raise then.error("'then' cannot place a reset, which has its own time", "join it by ';'")
+    reader.expect("at")
+    time = reader.time()
+    return Reset(time, cancel=reader.accept("cancel"))
+
+
+def _dose(reader: Reader, before: list[Item] | None, previous: Dose | None, then: Word | None) -> Dose:
+    start = reader.peek()
+    clause = Clause(reader.amount("the amount of a dose"))
+    clause.target = _target(reader, before, start)
+    while reader.peek().kind in ("keyword", "interval") and reader.peek().text != "then":
+        _option(reader, clause)
+    if reader.peek().kind not in ("end", "sign") and reader.peek().text != "then":
+        raise reader.unknown_option()
+    begin = _begin(clause, previous, then)
+    return _built(clause, begin, start)
+
+
+def _target(reader: Reader, before: list[Item] | None, start: Word) -> str:
+    if reader.accept("into"):
+        return reader.identifier("the target")
+    if reader.peek().kind == "id":
+        raise reader.unknown_option()
+    targets = [item.into for item in before or () if isinstance(item, Dose)]
+    if not targets:
+        raise start.error(f"the dose of {start.text} has no target", "write 'into' and an id")
+    return targets[-1]
+
+
+def _option(reader: Reader, clause: Clause) -> None:
+    word = reader.take()
+    name = "every" if word.kind == "interval" else word.text
+    if name == "at" and reader.accept("steady"):
+        name = "steady"
+    if name not in OPTIONS:
+        raise word.error(f"'{word.text}' is not an option of a dose", "an id that is a keyword goes in backquotes")
+    if name in clause.words:
+        raise word.error(f"'{word.text}' is given twice", "give each option once")
+    clause.words[name] = word
+    OPTIONS[name](reader, clause, word)
+
+
+def _begin(clause: Clause, previous: Dose | None, then: Word | None) -> Measure | None:
+    """Return when the clause starts, None if that is for `at` to say."""
+    at, after = clause.words.get("at"), clause.words.get("after")
+    if then is None or previous is None:
+        if after is not None:
+            raise after.error("'after' needs a clause before it that is joined by 'then'", "write 'at' instead")
+        return None
+    if at is not None:
+        raise at.error("'at' contradicts 'then'", "join the clauses by ';', or write 'after'")
+    if after is not None:
+        last = last_start(previous)
+        begin = None if last is None else total((1, last), (1, clause.after or Measure(0.0)))
+    else:
+        begin = next_start(previous, clause.every)
+    if begin is None:
+        raise then.error(*_why_not(previous))
+    return begin
+
+
+def _why_not(previous: Dose) -> tuple[str, str]:
+    if previous.endless or previous.constant_infusion:
+        return "nothing can follow doses without end", "give the number of doses (x 6), until or for"
+    return "'then' needs an interval, and neither clause has one", "write 'after', or ';' and 'at'"
+
+
+def _built(clause: Clause, begin: Measure | None, start: Word) -> Dose:
+    try:
+        return clause.dose(begin)
+    except RegimenError as error:
+        word = clause.words.get(clause.argument_words.get(error.where or "", error.where or ""), start)
+        raise word.error(error.message, error.fix or "") from None
+    except SbmlqspError as error:
+        raise start.error(error.message, error.fix or "") from None
