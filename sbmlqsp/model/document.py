@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sbmlqsp.core.tables import ModelTables, Rule, Species
+from sbmlqsp.core.tables import ModelTables, Rule
 
 Kind = Literal["parameter", "compartment", "species", "local parameter", "stoichiometry", "reaction"]
 
@@ -57,11 +57,3 @@ def symbol_kinds(tables: ModelTables) -> dict[str, Kind]:
         )
         kinds.update({local.id: "local parameter" for local in reaction.local_parameters})
     return kinds
-
-
-def is_amount(species: Species, tables: ModelTables) -> bool:
-    """Return whether the species' symbol in formulas is an amount: by declaration, or in a place without size."""
-    if species.has_only_substance_units:
-        return True
-    compartment = tables.compartments.get(species.compartment)
-    return compartment is not None and compartment.dimensions == 0

@@ -1,0 +1,81 @@
+"""The one reading of a model's state at t = 0.
+
+Initial assignments, assignment rules, rates of reactions and concentrations are computed in the order in which they
+read each other; events are not. The order is found once for each structure, so that a new set of values costs
+microseconds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sbmlqsp.core.operators import Value
+from sbmlqsp.model import overlay
+from sbmlqsp.model.initial_order import InitialOrder, initial_order
+
+if TYPE_CHECKING:
+    from sbmlqsp.model.model import Model
+
+
+def initial_values(model: Model) -> dict[str, float]:
+    """Return the value at t = 0 of every symbol in SBML's meaning, in model units.
+
+    Species stand for their concentration unless hasOnlySubstanceUnits (then, and in a point, for their amount),
+    reactions for their rate, references for their stoichiometry. A missing value, and what is computed from it,
+    is NaN; `missing` names them.
+
+    Raises:
+        ModelError: for values computed from each other in a circle, or from a symbol the model does not have.
+        UnsupportedFeature: for an assignment that has no value at one instant.
+    """
+    return _computed(model)[0]
+
+
+def initial_amounts(model: Model) -> dict[str, float]:
+    """Return the amount at t = 0 of every species, in model units; raises as `initial_values`."""
+    values, given = _computed(model)
+    computed = _order(model).computed
+    amounts: dict[str, float] = {}
+    for species in model.document.tables.species:
+        name = species.id
+        if name in given and name not in computed:
+            amounts[name] = given[name]
+        elif species.has_only_substance_units:
+            amounts[name] = values[name]
+        else:
+            amounts[name] = values[name] * values[species.compartment]
+    return amounts
+
+
+def missing(model: Model) -> tuple[str, ...]:
+    """Return the symbols that have no value and that nothing computes, in the order of the document."""
+    values = model.overlay
+    return tuple(name for name in _order(model).missing if name not in values and f"[{name}]" not in values)
+
+
+def _computed(model: Model) -> tuple[dict[str, float], dict[str, float]]:
+    """Return the value of every symbol, and the amounts `S` and concentrations `[S]` given."""
+    order = _order(model)
+    values: dict[str, Value] = dict(order.constants)
+    given = dict(order.given)
+    for name, value in model.values:
+        if name in values:
+            values[name] = value
+        else:
+            given.pop(name[1:-1] if name[0] == "[" else f"[{name}]", None)
+            given[name] = value
+    with np.errstate(all="ignore"):
+        for name, step in order.steps:
+            values[name] = step(values, given)
+    return values, given  # type: ignore[return-value]  # scalars in, scalars out
+
+
+def _order(model: Model) -> InitialOrder:
+    replaced = tuple((name, np.nan) for name, _ in overlay.structural(model.document, model.values))
+    order: InitialOrder = model.document.keep(
+        f"initial order without {replaced!r}",
+        lambda document: initial_order(overlay.applied(document.tables, replaced)),
+    )
+    return order
