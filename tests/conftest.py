@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,10 @@ import sbmlqsp
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
+
+sys.path.append(
+    str(ROOT)
+)  # helpers are `tests.<folder>.<module>`; at the end, so that an installed wheel is what is tested
 
 
 def pytest_report_header() -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sbmlqsp.cli.usage import add_output
 from sbmlqsp.cli.waiting import waiting
-from sbmlqsp.cli.writing import print_json, write_csv
+from sbmlqsp.cli.writing import write_csv
 
 if TYPE_CHECKING:
     from sbmlqsp.core.findings import Report

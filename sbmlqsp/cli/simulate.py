@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from typing import TYPE_CHECKING
 
@@ -66,3 +67,31 @@ def _simulate(arguments: Namespace) -> Result:
         engine=arguments.engine,
         **body(arguments),
     )
+
+
+def _rows(result: Result) -> tuple[list[str], list[list[float]]]:
+    """Return header ("time [h]", "[Drug] [mg/L]") and one row per output time, in the units of the result."""
+    frame = result.to_frame()
+    header = [f"{name} [{unit}]" if (unit := result.units.get(name)) else name for name in frame.columns]
+    return header, frame.to_numpy().tolist()
+
+
+def _content(result: Result) -> dict[str, object]:
+    frame = result.to_frame()
+    columns = {name: frame[name].tolist() for name in frame.columns}
+    return {"units": dict(result.units), "columns": columns, "provenance": dict(result.provenance)}
+
+
+def _write(result: Result, arguments: Namespace) -> None:
+    path = arguments.file
+    if path.suffix == ".csv":
+        write_csv(path, *_rows(result))
+    elif path.suffix == ".json":
+        path.write_text(json.dumps(_content(result), indent=2, default=str) + "\n", encoding="utf-8")
+    elif path.suffix == ".html":
+        import sbmlqsp as qsp
+
+        qsp.report(result, path)
+    else:
+        result.plot().savefig(path)
+    say(f"wrote {path}")

@@ -13,5 +13,7 @@ def test_every_package_of_the_library_has_a_layer(root):
 
     contracts = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     layers = {name.strip(" ()") for line in contracts[0]["layers"] for name in line.split("|")}
-    found = {path.stem for path in (root / "sbmlqsp").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    found = {
+        path.stem for path in (root / "sbmlqsp").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
     assert found - {"__init__", "__main__"} <= layers

@@ -52,7 +52,9 @@ def test_files_and_functions_are_short(path):
     text = path.read_text()
     assert len(text.splitlines()) <= FILE_LINES
     functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)]
-    long = [f"{node.name}: {length}" for node in functions if (length := node.end_lineno - node.lineno + 1) > FUNCTION_LINES]
+    long = [
+        f"{node.name}: {length}" for node in functions if (length := node.end_lineno - node.lineno + 1) > FUNCTION_LINES
+    ]
     assert not long
 
 
@@ -62,7 +64,13 @@ def test_no_file_names_a_place_on_somebodys_machine():
     files = [
         path
         for path in ROOT.rglob("*")
-        if path.suffix in PROSE and path.is_file() and not any(p in hidden or p.startswith(".") for p in path.relative_to(ROOT).parts[:-1])
+        if path.suffix in PROSE
+        and path.is_file()
+        and not any(p in hidden or p.startswith(".") for p in path.relative_to(ROOT).parts[:-1])
     ]
-    found = [f"{path.relative_to(ROOT)}: {match[0]}" for path in files for match in place.finditer(path.read_text(errors="ignore"))]
+    found = [
+        f"{path.relative_to(ROOT)}: {match[0]}"
+        for path in files
+        for match in place.finditer(path.read_text(errors="ignore"))
+    ]
     assert not found
