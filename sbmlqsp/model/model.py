@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from sbmlqsp.core.expression import Expression
 from sbmlqsp.core.tables import (
     Compartment,
     Event,
@@ -18,8 +19,10 @@ from sbmlqsp.core.tables import (
     Species,
     Table,
 )
+from sbmlqsp.model import edits as change
 from sbmlqsp.model import hashing, overlay
 from sbmlqsp.model.document import Document
+from sbmlqsp.native.edits import Edit
 
 Language = Literal["sbml", "antimony"]
 
@@ -171,6 +174,63 @@ class Model:
             UnitsError: for a unit that does not fit, or a unit where the model declares none.
         """
         return Model(self.document, overlay.merged(self, values), self.name, self.folder, self.source_language)
+
+    def edited(self, edits: Sequence[Edit]) -> Model:
+        """Return the model with `native.edits` applied to its document; values put on top stay where they can.
+
+        Raises:
+            UnknownSymbolError, ModelError: for edits that name what is not there or contradict each other.
+        """
+        return change.edited(self, edits)
+
+    def clamp(self, values: Mapping[str, Any]) -> Model:
+        """Return the model with species, parameters or compartments held at values ("5 nmol/L", numbers).
+
+        What changed them - rules, event assignments, reactions - no longer does. A species becomes a constant
+        boundary species; in a changing volume its concentration is held by a rule. Raises as `with_values`.
+        """
+        return change.clamp(self, values)
+
+    def with_equation(
+        self, variable: str, formula: str | Expression, kind: change.EquationKind = "assignment"
+    ) -> Model:
+        """Return the model with another equation.
+
+        Args:
+            variable: a parameter, species or compartment; a reaction for "kinetic law".
+            formula: text such as "Vmax * [S] / (Km + [S])", or an expression.
+            kind: "assignment": variable = formula at all times; "rate": its derivative; "initial": at the start;
+                "kinetic law": the rate of a reaction.
+
+        Raises:
+            ParseError: for text that is not a formula, with the column.
+            UnknownSymbolError: for names that the model does not have.
+            ModelError: for a species that reactions change and a rule cannot.
+        """
+        return change.with_equation(self, variable, formula, kind)
+
+    def without(self, *names: str) -> Model:
+        """Return the model without the elements of these ids, their rules and what events do to them.
+
+        "rule of X" and "initial assignment of X" name these alone.
+
+        Raises:
+            UnknownSymbolError: for an id the model does not have.
+            ModelError: if something else still refers to an element, naming it.
+        """
+        return change.without(self, names)
+
+    def with_units(self, **declared: str) -> Model:
+        """Return the model with units declared that it left open: `time="h", substance="mg", volume="L"`.
+
+        Numbers stay as they are.
+
+        Raises:
+            UnitsError: where the model already has another unit, or the unit is not one of this quantity.
+        """
+        from sbmlqsp.model.declared_units import with_units
+
+        return with_units(self, declared)  # type: ignore[arg-type]  # wrong names are refused inside
 
     def unit_of(self, selection: str) -> str | None:
         """Return the unit of `S` (amount), `[S]`, any other id or "time" as pint reads it; None if not declared.

@@ -31,19 +31,25 @@ def merged(model: Model, values: Mapping[str, Any]) -> Overlay:
     overlay = dict(model.overlay)
     for name, value in values.items():
         symbol = check_settable(model.document, name)
-        key, number = (name, value) if type(value) is float else _converted(model, name, value)
+        key, number = converted(model, name, value)
         overlay.pop(f"[{symbol}]" if key == symbol else symbol, None)
-        overlay[key] = _finite(key, number)
+        overlay[key] = number
     return tuple(sorted(overlay.items()))
 
 
-def check_settable(document: Document, name: str) -> str:
-    """Return the id behind a selection (`[S]` -> `S`) after making sure that it takes a value."""
+def check_known(document: Document, name: str) -> str:
+    """Return the id behind a selection (`[S]` -> `S`) that has a value; raises `UnknownSymbolError` for others."""
     symbol = name[1:-1] if name.startswith("[") and name.endswith("]") else name
     kind = document.kinds.get(symbol)
     if kind is None or kind == "reaction" or (symbol != name and kind != "species"):
         known = [known for known, its_kind in document.kinds.items() if its_kind != "reaction"]
         raise unknown_symbol(name, known, "value")
+    return symbol
+
+
+def check_settable(document: Document, name: str) -> str:
+    """Return the id behind a selection after making sure that it takes a value; see `merged` for the errors."""
+    symbol = check_known(document, name)
     rule = document.assignment_rules.get(symbol)
     if rule is not None:
         formula = to_text(rule.math) if rule.math is not None else "?"
@@ -55,23 +61,23 @@ def check_settable(document: Document, name: str) -> str:
     return symbol
 
 
-def _finite(name: str, value: float) -> float:
-    if math.isnan(value):
-        raise ModelError(f"the value given for '{name}' is not a number", where=name, fix="give a number")
-    return value
-
-
-def _converted(model: Model, name: str, value: Any) -> tuple[str, float]:
-    """Return the overlay key and the number in model units of a value of any kind."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return name, float(value)
+def converted(model: Model, name: str, value: Any) -> tuple[str, float]:
+    """Return the overlay key and the number in model units of a value of any kind; see `merged` for the errors."""
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        return name, _checked(name, float(value))
     from sbmlqsp import units
 
-    measure = units.parse(value, what=f"the value of {name}")
+    measure = units.parse(value, what=f"value of {name}")
     if measure.unit is None:
         return name, float(measure.value)
     key = _selection(model, name, measure)
     return key, units.convert(measure, model.unit_of(key), what=key)
+
+
+def _checked(name: str, value: float) -> float:
+    if math.isnan(value):
+        raise ModelError(f"the value given for '{name}' is not a number", where=name, fix="give a number")
+    return value
 
 
 def _selection(model: Model, name: str, measure: Measure) -> str:
