@@ -82,9 +82,14 @@ def _search(expression: Expression) -> Iterator[tuple[Apply, bool]]:
         yield from ((Apply(expression.operator, pair), False) for pair in pairwise(expression.arguments))
 
 
+def all_atoms(expression: Expression) -> list[Apply]:
+    """Return the atoms in an expression without function calls, inner ones first."""
+    return [atom for atom, _ in _search(expression)]
+
+
 def inner_atoms(atom: Apply) -> list[Apply]:
     """Return the atoms inside an atom's arguments, inner ones first."""
-    return [expression for argument in atom.arguments for expression, _ in _search(argument)]
+    return [inner for argument in atom.arguments for inner in all_atoms(argument)]
 
 
 def is_continuous(piecewise: Apply) -> bool:
