@@ -44,7 +44,7 @@ _NAMES = {
     "load": "sbmlqsp.io:load",
     "nca": "sbmlqsp.simulation:nca",
     "report": "sbmlqsp.report:",
-    "repository": "sbmlqsp.curation:repository",
+    "repository": "sbmlqsp.curation.repository:repository",
     "save": "sbmlqsp.io:save",
     "schedule": "sbmlqsp.treatment:schedule",
     "simulate": "sbmlqsp.simulation:simulate",
@@ -57,7 +57,8 @@ if TYPE_CHECKING:
     from sbmlqsp.core.findings import Issue, Report
     from sbmlqsp.core.schedule import Schedule
     from sbmlqsp.core.settings import Settings
-    from sbmlqsp.curation import Entry, Repository, repository
+    from sbmlqsp.curation import Entry, Repository
+    from sbmlqsp.curation.repository import repository
     from sbmlqsp.dosing import Dose, Regimen, Reset
     from sbmlqsp.errors import (
         ConvergenceError,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sbmlqsp.cli.usage import add_output
 from sbmlqsp.cli.waiting import waiting
-from sbmlqsp.cli.writing import write_csv
+from sbmlqsp.cli.writing import say, write_csv
 
 if TYPE_CHECKING:
     from sbmlqsp.core.findings import Report
@@ -32,7 +33,8 @@ def run(arguments: Namespace) -> int:
     with waiting(f"checking {arguments.model}"):
         report = qsp.check(qsp.load(arguments.model), level=arguments.level)
     if arguments.file:
-        _write(report, arguments)
+        _write(report, arguments.file)
+        say(f"wrote {arguments.file}")
     if arguments.json:
         print(report.to_json())
     elif not arguments.file:
@@ -48,13 +50,12 @@ def _print(report: Report, model: str) -> None:
     print(f"{model}: {found}")
 
 
-def _write(report: Report, arguments: Namespace) -> None:
-    if arguments.file.suffix == ".csv":
-        rows = [[getattr(issue, column) for column in COLUMNS] for issue in report]
-        write_csv(arguments.file, COLUMNS, rows)
-    elif arguments.file.suffix == ".json":
-        arguments.file.write_text(report.to_json() + "\n", encoding="utf-8")
+def _write(findings: Report, path: Path) -> None:
+    if path.suffix == ".csv":
+        write_csv(path, COLUMNS, [[getattr(issue, column) for column in COLUMNS] for issue in findings])
+    elif path.suffix == ".json":
+        path.write_text(findings.to_json() + "\n", encoding="utf-8")
     else:
-        import sbmlqsp as qsp
+        from sbmlqsp.report import report
 
-        qsp.report(report, arguments.file)
+        report(findings, path)

@@ -28,6 +28,7 @@ def add(verbs: _SubParsersAction[ArgumentParser], common: ArgumentParser) -> Non
 def run(arguments: Namespace) -> int:
     """Print what each step found; return 0 if the model has no error and every claim passes."""
     import sbmlqsp as qsp
+    from sbmlqsp.report import report as write_report
 
     entry = qsp.repository()[ENTRY]
     arguments.folder.mkdir(parents=True, exist_ok=True)
@@ -38,7 +39,7 @@ def run(arguments: Namespace) -> int:
     with waiting("reproducing the claims of the paper"):
         result = entry.studies[0].run(engine=arguments.engine)
     with waiting("writing the report"):
-        qsp.report(result, page)
+        write_report(result, page)
     facts = {"entry": entry.id, "title": entry.title, "findings": len(report), "errors": len(report.errors)}
     facts |= {"regimen": regimen, "dosed": str(dosed.resolve()), "report": str(page.resolve())}
     if arguments.json:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sbmlqsp.cli.usage import add_output
 from sbmlqsp.cli.waiting import waiting
-from sbmlqsp.cli.writing import print_columns, print_json, write_csv
+from sbmlqsp.cli.writing import print_columns, print_json, say, write_csv
 
 if TYPE_CHECKING:
     from sbmlqsp.model import Model
@@ -32,7 +32,8 @@ def run(arguments: Namespace) -> int:
     with waiting(f"reading {arguments.model}"):
         facts = _facts(qsp.load(arguments.model))
     if arguments.file:
-        write_csv(arguments.file, list(facts["symbols"][0]), [list(row.values()) for row in facts["symbols"]])
+        write_csv(arguments.file, COLUMNS, _rows(facts))
+        say(f"wrote {arguments.file}")
     if arguments.json:
         print_json(facts)
     elif not arguments.file:
@@ -97,4 +98,8 @@ def _print(facts: dict[str, Any]) -> None:
     for found in facts["features"]:
         print(f"feature: {found['feature']} ({found['element']})")
     print()
-    print_columns(COLUMNS, [[symbol[column.replace(" ", "_")] for column in COLUMNS] for symbol in facts["symbols"]])
+    print_columns(COLUMNS, _rows(facts))
+
+
+def _rows(facts: dict[str, Any]) -> list[list[Any]]:
+    return [[symbol[column.replace(" ", "_")] for column in COLUMNS] for symbol in facts["symbols"]]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace, _SubParsersAction
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sbmlqsp.cli.usage import add_output
+from sbmlqsp.cli.usage import UsageError, add_output
 from sbmlqsp.cli.waiting import waiting
 from sbmlqsp.cli.writing import print_columns, print_json, say, write_csv
 
 if TYPE_CHECKING:
-    from sbmlqsp.curation import Repository
+    from sbmlqsp.curation import Repository, Reproduction
 
 COLUMNS = ("id", "area", "level", "title", "doi")
 
@@ -67,15 +69,32 @@ def run_show(arguments: Namespace) -> int:
 def run_reproduce(arguments: Namespace) -> int:
     """Print the claims of each entry with their verdicts; return 1 unless all pass."""
     repository = _repository(arguments)
+    names = arguments.entries or list(repository)
+    if arguments.file and arguments.file.suffix == ".html" and len(names) != 1:
+        raise UsageError(f"a report shows one entry, not {len(names)}, name it or write .csv")
     reproductions = []
-    for name in arguments.entries or list(repository):
+    for name in names:
         with waiting(f"reproducing {name}"):
             reproductions.append(repository[name].reproduce(engine=arguments.engine))
         if not arguments.json:
             print(reproductions[-1].table(), end="\n\n", flush=True)
+    if arguments.file:
+        _write(reproductions, arguments.file)
     if arguments.json:
         print_json([each.to_dict() for each in reproductions])
     return 0 if all(each.ok for each in reproductions) else 1
+
+
+def _write(reproductions: Sequence[Reproduction], path: Path) -> None:
+    if path.suffix == ".html":
+        from sbmlqsp.report import report
+
+        report(reproductions[0], path)
+    else:
+        import pandas as pd
+
+        pd.concat([each.to_frame() for each in reproductions]).to_csv(path, index=False)
+    say(f"wrote {path}")
 
 
 def _repository(arguments: Namespace) -> Repository:

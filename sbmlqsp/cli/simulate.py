@@ -89,9 +89,9 @@ def _write(result: Result, arguments: Namespace) -> None:
     elif path.suffix == ".json":
         path.write_text(json.dumps(_content(result), indent=2, default=str) + "\n", encoding="utf-8")
     elif path.suffix == ".html":
-        import sbmlqsp as qsp
+        from sbmlqsp.report import report
 
-        qsp.report(result, path)
+        report(result, path)
     else:
         result.plot().savefig(path)
     say(f"wrote {path}")

@@ -46,6 +46,6 @@ def write(result: StudyResult, path: Path) -> None:
     elif path.suffix == ".json":
         path.write_text(result.to_json() + "\n", encoding="utf-8")
     else:
-        import sbmlqsp as qsp
+        from sbmlqsp.report import report
 
-        qsp.report(result, path)
+        report(result, path)
