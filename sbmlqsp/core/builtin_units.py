@@ -1,4 +1,4 @@
-"""The units that SBML Level 2 gives to every model that does not redefine them (L2V5 section 4.4.3)."""
+"""Units that need no definition: the base units, and what SBML Level 2 gives to every model (L2V5 section 4.4.3)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,13 @@ LEVEL_2_UNITS = (
     UnitDefinition("area", (Unit("metre", 2.0),), IMPLIED),
     UnitDefinition("length", (Unit("metre"),), IMPLIED),
     UnitDefinition("time", (Unit("second"),), IMPLIED),
+)
+
+# The names that need no definition (L3V2 table 1 and, spelled otherwise, L1 and L2).
+BASE_UNITS = frozenset(
+    "ampere avogadro becquerel candela Celsius coulomb dimensionless farad gram gray henry hertz item joule katal kelvin"
+    " kilogram liter litre lumen lux meter metre mole newton ohm pascal radian second siemens sievert steradian tesla"
+    " volt watt weber".split()
 )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sbmlqsp.core.findings import Issue
 from sbmlqsp.errors import ParseError
 
-# "The L3 package 'layout' cannot be used in this document": drawings only, and common in BioModels.
-_HARMLESS_ERRORS = frozenset({10103})
+# Form of notes and annotations, which carry no mathematics; BioModels has many of these.
+_HARMLESS_ERRORS = frozenset({10401, 10402, 10403, 10404, 10801, 10802, 10803, 10804, 10805})
+_MISPLACED_DRAWING = re.compile(r"The L3 package '(layout|render)\w*' cannot be used in this document")
 _ADVICE = "correct the document; `sbmlqsp check` lists everything libSBML finds"
 
 
@@ -62,8 +64,13 @@ def errors_of(document: Any) -> tuple[Issue, ...]:
     return tuple(
         Issue(f"libsbml-{e.getErrorId()}", "error", f"line {e.getLine()}", sentence(e.getMessage()))
         for e in errors
-        if e.getSeverity() >= libsbml.LIBSBML_SEV_ERROR and e.getErrorId() not in _HARMLESS_ERRORS
+        if e.getSeverity() >= libsbml.LIBSBML_SEV_ERROR and not is_harmless(e)
     )
+
+
+def is_harmless(error: Any) -> bool:
+    """Return whether an error concerns only notes, annotations or drawings."""
+    return error.getErrorId() in _HARMLESS_ERRORS or bool(_MISPLACED_DRAWING.search(error.getMessage()))
 
 
 def sentence(message: str) -> str:
@@ -71,6 +78,6 @@ def sentence(message: str) -> str:
 
     libsbml writes the rule of the specification first, then "Reference: ...", then what is wrong here.
     """
-    rule, _, rest = message.strip().partition("\nReference:")
-    specific = " ".join(rest.split("\n", 1)[1].split()) if "\n" in rest else ""
-    return specific or " ".join(rule.split())
+    rule, *rest = message.strip().split("\n")
+    specific = " ".join(line.strip() for line in rest if not line.startswith("Reference:"))
+    return specific or rule

@@ -244,7 +244,7 @@ class _TableReader:
         model = self.model
         taken = {model.getEvent(i).getId() for i in range(model.getNumEvents())}
         events = (model.getEvent(i) for i in range(model.getNumEvents()))
-        return _unique("event", [self.event(e, _free(f"event_{i + 1}", taken)) for i, e in enumerate(events)])
+        return _unique("event", [self.event(e, free_id(f"event_{i + 1}", taken)) for i, e in enumerate(events)])
 
     def event(self, element: Any, fallback: str) -> Event:
         name = self.located(element.getId() or fallback, element)
@@ -310,7 +310,8 @@ def _unique(kind: str, items: Iterable[T]) -> Table[T]:
     return table
 
 
-def _free(name: str, taken: set[str]) -> str:
+def free_id(name: str, taken: set[str]) -> str:
+    """Return the name, lengthened until nobody has it."""
     while name in taken:
         name += "_"
     return name

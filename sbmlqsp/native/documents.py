@@ -1,13 +1,22 @@
-"""SBML documents as text: read into tables. The work is done in a worker process."""
+"""SBML documents as text: read into tables, edited, checked by libSBML. libsbml itself runs in a worker process."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree.ElementTree import canonicalize
 
 from sbmlqsp import workers
+from sbmlqsp.core.findings import Issue
 from sbmlqsp.core.tables import ModelTables
 from sbmlqsp.native import _libsbml_document, _libsbml_flattening, _libsbml_reading
+from sbmlqsp.native._editing import apply
+from sbmlqsp.native._level_upgrade import level_needed, upgraded
+from sbmlqsp.native._libsbml_consistency import check_consistency
+from sbmlqsp.native._references import refuse_dangling
+from sbmlqsp.native._sbml_tree import SbmlTree
+from sbmlqsp.native.edits import Edit, RemoveElement
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +40,44 @@ def read_sbml(text: str | bytes, folder: Path | str | None = None) -> SbmlReadin
         SecurityError, LimitExceeded: for input that is dangerous or too large.
         ModelError, UnsupportedFeature: for models without one meaning, and required packages.
     """
-    try:
-        from sbmlqsp.native.gate import check_sbml
-    except ImportError:
-        checked = text if isinstance(text, str) else text.decode()
-    else:
-        checked = check_sbml(text)
+    checked = _gate(text)
     return workers.call(_read, checked, None if folder is None else str(folder), step="reading SBML")
+
+
+def edit(text: str, edits: Sequence[Edit]) -> str:
+    """Return the document with the edits applied in order; everything else stays as it is, to the character.
+
+    A Level 2 document that cannot say what an edit needs is brought to Level 3 first (`_level_upgrade` says when);
+    only then is the text rewritten by libsbml. Unknown ids, ids already taken and references left without their
+    element are errors, and nothing is half done.
+
+    Raises:
+        UnknownSymbolError: for an id the document does not have.
+        ModelError: if the result would contradict itself.
+    """
+    checked = _gate(text)
+    tree = SbmlTree(checked)
+    level = level_needed(edits, (tree.level, tree.version))
+    if level != (tree.level, tree.version):
+        tree = SbmlTree(workers.call(upgraded, checked, level, step="converting to SBML Level 3"))
+    for change in edits:
+        apply(change, tree)
+    refuse_dangling(tree, (change.id for change in edits if isinstance(change, RemoveElement)))
+    return tree.render()
+
+
+def consistency(text: str | bytes) -> tuple[Issue, ...]:
+    """Return what libSBML's own consistency checks say, without units and SBO terms, worst first.
+
+    Raises:
+        NativeCrash, LimitExceeded: if libsbml dies or hangs on this document.
+    """
+    return workers.call(check_consistency, _gate(text), step="checking consistency with libSBML")
+
+
+def canonical(text: str) -> str:
+    """Return the document as canonical XML (C14N 2.0) without layout, to compare what was not interpreted."""
+    return canonicalize(_gate(text), strip_text=True)
 
 
 def _read(text: str, folder: str | None) -> SbmlReading:
@@ -49,3 +89,11 @@ def _read(text: str, folder: str | None) -> SbmlReading:
         _libsbml_document.convert_level(document, 3, 1)
         text = _libsbml_document.text_of(document)
     return SbmlReading(text, _libsbml_reading.read_tables(document))
+
+
+def _gate(text: str | bytes) -> str:
+    try:
+        from sbmlqsp.native.gate import check_sbml
+    except ImportError:
+        return text if isinstance(text, str) else text.decode()
+    return check_sbml(text)
