@@ -25,8 +25,9 @@ def combine(operator: str, left: Measure, right: Measure) -> Measure:
         return Measure(left.value + number if operator == "+" else left.value - number, unit)
     if operator == "^":
         return _power(left, pure(right, "an exponent"))
-    inverse = operator == "/"
-    return Measure(left.value / right.value if inverse else left.value * right.value, _product(left, right, -1 if inverse else 1))
+    if operator == "/":
+        return Measure(left.value / right.value, _product(left, right, -1))
+    return Measure(left.value * right.value, _product(left, right, 1))
 
 
 def in_unit_of(measure: Measure, other: Measure) -> float:

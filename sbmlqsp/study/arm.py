@@ -12,59 +12,87 @@ from sbmlqsp.core.settings import Settings
 from sbmlqsp.dosing import Regimen
 from sbmlqsp.errors import ParseError
 
+Quantity = Any
+"""A number in model units, text such as "70 kg", a `Measure` or a pint quantity."""
 Values = tuple[tuple[str, Measure], ...]
 
 
-def values_of(content: Mapping[str, Any] | Values, what: str) -> Values:
-    """Return (id, quantity) pairs from a mapping of anything that is a quantity."""
-    pairs = content.items() if isinstance(content, Mapping) else content
-    return tuple((name, units.parse(value, what=f"value of {name} in {what}")) for name, value in pairs)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Variant:
     """A named set of values: another species, a patient with renal failure, a second parameter set of the paper."""
 
     id: str
-    values: Values = ()
+    values: Values
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "values", values_of(self.values, f"variant {self.id}"))
+    def __init__(self, id: str, values: Mapping[str, Quantity]) -> None:  # noqa: A002 - the name tables look for
+        object.__setattr__(self, "id", id)
+        object.__setattr__(self, "values", _values(values, f"variant {id}"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Arm:
     """One simulated experiment.
 
     Attributes:
         id: its name in the study.
         until: the end of the run, a time.
-        regimen: the doses, None for a run without drug; text is parsed.
+        regimen: the doses, None for a run without drug.
         body_weight, body_surface_area: bind doses per kg and per m^2.
         every, points: the output grid of figures and tables; claims are evaluated between its points.
         variant: the id of a variant whose values hold in this arm.
-        values: changes on top of the variant; a mapping is taken.
+        values: changes on top of the variant, id and quantity.
         settings: tolerances and limits of this arm, None for those of the run.
+
+    Raises:
+        ParseError, RegimenError, UnitsError: for what cannot be read, and for `every` together with `points`.
     """
 
     id: str
     until: Measure
-    regimen: Regimen | None = None
-    body_weight: Measure | None = None
-    body_surface_area: Measure | None = None
-    every: Measure | None = None
-    points: int | None = None
-    variant: str = ""
-    values: Values = ()
-    settings: Settings | None = None
+    regimen: Regimen | None
+    body_weight: Measure | None
+    body_surface_area: Measure | None
+    every: Measure | None
+    points: int | None
+    variant: str
+    values: Values
+    settings: Settings | None
 
-    def __post_init__(self) -> None:
-        for name in ("until", "body_weight", "body_surface_area", "every"):
-            value = getattr(self, name)
-            if value is not None:
-                object.__setattr__(self, name, units.parse(value, what=name.replace("_", " ")))
-        if isinstance(self.regimen, str):
-            object.__setattr__(self, "regimen", Regimen.parse(self.regimen))
-        object.__setattr__(self, "values", values_of(self.values, f"arm {self.id}"))
-        if self.every is not None and self.points is not None:
-            raise ParseError("'every' and 'points' exclude each other", where=f"arm {self.id}", fix="give one of them")
+    def __init__(
+        self,
+        id: str,  # noqa: A002 - the name tables look for
+        until: Quantity,
+        regimen: Regimen | str | None = None,
+        *,
+        body_weight: Quantity | None = None,
+        body_surface_area: Quantity | None = None,
+        every: Quantity | None = None,
+        points: int | None = None,
+        variant: str = "",
+        values: Mapping[str, Quantity] | None = None,
+        settings: Settings | None = None,
+    ) -> None:
+        if every is not None and points is not None:
+            raise ParseError("'every' and 'points' exclude each other", where=f"arm {id}", fix="give one of them")
+        content = {
+            "id": id,
+            "until": units.parse(until, what="until"),
+            "regimen": Regimen.parse(regimen) if isinstance(regimen, str) else regimen,
+            "body_weight": _optional(body_weight, "body weight"),
+            "body_surface_area": _optional(body_surface_area, "body surface area"),
+            "every": _optional(every, "every"),
+            "points": points,
+            "variant": variant,
+            "values": _values(values or {}, f"arm {id}"),
+            "settings": settings,
+        }
+        for name, value in content.items():
+            object.__setattr__(self, name, value)
+
+
+def _optional(value: Quantity | None, what: str) -> Measure | None:
+    return None if value is None else units.parse(value, what=what)
+
+
+def _values(content: Mapping[str, Quantity], owner: str) -> Values:
+    return tuple((name, units.parse(value, what=f"value of {name} in {owner}")) for name, value in content.items())

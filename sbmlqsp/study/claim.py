@@ -19,7 +19,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """`quantity` of `arm` is `expected` within `tolerance`; expected and tolerance keep the digits they were written in.
+    """`quantity` of `arm` is `expected` within `tolerance`; both keep the digits they were written in.
 
     Raises:
         ParseError, UnitsError: on construction, if one of the three texts cannot be read.

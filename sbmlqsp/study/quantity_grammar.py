@@ -53,12 +53,14 @@ def parse(text: str) -> Node:
 
 
 def _tokens(text: str) -> list[_Token]:
-    found, position = [], 0
+    found: list[_Token] = []
+    position = 0
     while not found or found[-1].kind != "end":
         match = _TOKEN.match(text, position)
         if match is None:
             column = len(text) - len(text[position:].lstrip()) + 1
-            raise ParseError(f"'{text[column - 1]}' has no meaning in a quantity", where=f"column {column}", column=column)
+            message = f"'{text[column - 1]}' has no meaning in a quantity"
+            raise ParseError(message, where=f"column {column}", column=column)
         kind = str(match.lastgroup)
         found.append(_Token(kind, match.group(kind), match.start(kind), match.end(kind)))
         position = match.end()
@@ -164,7 +166,8 @@ class _Parser:
         try:
             return Constant(split_measure(token.text[1:-1]))
         except ValueError as error:
-            raise self.error(str(error), token=token, fix="write an expression only as a call's first argument") from None
+            fix = "write an expression only as a call's first argument"
+            raise self.error(str(error), token=token, fix=fix) from None
 
     def call(self, name: _Token) -> Node:
         self.expect("(")
@@ -203,7 +206,7 @@ class _Parser:
             return self.curve()
         token = self.token
         node = self.sum()
-        if kind == "count" and not (isinstance(node, Constant) and node.value.unit is None and node.value.value % 1 == 0):
+        if kind == "count" and not _is_whole(node):
             raise self.error("a whole number is expected here", token=token)
         if kind == "call" and not isinstance(node, Call):
             raise self.error("a call such as cmax([Drug]) is expected here", token=token)
@@ -236,3 +239,7 @@ class _Parser:
         if token.kind not in {"name", "text", "number"}:
             raise self.error("the name of an arm is expected here", token=token)
         return token.text.strip("`\"'")
+
+
+def _is_whole(node: Node) -> bool:
+    return isinstance(node, Constant) and node.value.unit is None and node.value.value % 1 == 0

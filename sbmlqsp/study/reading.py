@@ -20,6 +20,7 @@ from sbmlqsp.study.toml_document import Problems, Section, read
 
 T = TypeVar("T")
 _ARM_KEYS = ("regimen", "body_weight", "body_surface_area", "until", "every", "points", "values", "variant", "settings")
+_ARM_QUANTITIES = ("until", "every", "body_weight", "body_surface_area")
 _CLAIM_KEYS = ("arm", "quantity", "expected", "tolerance", "kind", "source", "note")
 _SETTINGS = tuple(field.name for field in fields(Settings) if field.name != "on_failure")
 
@@ -67,7 +68,7 @@ def _variant(name: str, section: Section) -> Variant | None:
 
 def _arm(name: str, section: Section) -> Arm | None:
     section.only(*_ARM_KEYS)
-    known: dict[str, Any] = {key: section.quantity(key) for key in ("until", "every", "body_weight", "body_surface_area")}
+    known: dict[str, Any] = {key: section.quantity(key) for key in _ARM_QUANTITIES}
     if known["until"] is None and "until" not in section.content:
         section.problems.add(section.key, f"arm '{name}' has no 'until'", "give the end of the run, such as '84 d'")
     known |= {"regimen": section.text("regimen") or None, "variant": section.text("variant")}
@@ -115,7 +116,8 @@ def _check_references(
     names = tuple(root.content.get("arms", ())) if isinstance(root.content.get("arms", {}), dict) else ()
     for arm in arms:
         if arm and arm.variant and arm.variant not in variants:
-            problems.add(("arms", arm.id, "variant"), f"there is no variant '{arm.variant}'", _nearest(arm.variant, variants))
+            message = f"there is no variant '{arm.variant}'"
+            problems.add(("arms", arm.id, "variant"), message, _nearest(arm.variant, variants))
     for index, claim in enumerate(claims):
         if claim:
             _check_claim(problems, ("claims", index), claim, names)
@@ -138,12 +140,11 @@ def _nearest(name: str, known: Iterable[str]) -> str:
 
 
 def _inside(path: Path, model: str) -> Path:
-    """Return the model's path: within the study's folder, or within the entry whose `studies` folder the study is in."""
+    """Return the model's path, which lies in the study's folder or, for a study in `studies`, in that entry's."""
     folder = path.resolve().parent
     home = folder.parent if folder.name == "studies" and (folder.parent / "entry.toml").is_file() else folder
     target = (folder / model).resolve()
     if not target.is_relative_to(home):
-        raise SecurityError(
-            f"the model '{model}' lies outside {home.name}/", where=path.name, fix="keep the model in the study's folder"
-        )
+        message = f"the model '{model}' lies outside {home.name}/"
+        raise SecurityError(message, where=path.name, fix="keep the model in the study's folder")
     return target

@@ -21,7 +21,7 @@ Verdict = Literal["pass", "fail", "cannot"]
 
 @dataclass(frozen=True, slots=True)
 class ClaimResult:
-    """One claim and what came of it; `got` is in the unit of the expected value, `reason` says why it "cannot" be told."""
+    """One claim and what came of it; `got` is in the expected value's unit, `reason` says why it "cannot" be told."""
 
     claim: Claim
     verdict: Verdict

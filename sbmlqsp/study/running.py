@@ -93,7 +93,7 @@ def _simulated(study: Study, model: Model, arm: Arm, engine: Any, settings: Sett
 
 
 def _outputs(study: Study, arm: str) -> list[Any] | None:
-    """Return what the claims on this arm look at and the study's observables; None (every species) if that is nothing."""
+    """Return what claims on this arm look at and the study's observables; None, meaning every species, if nothing."""
     observables = dict(study.observables)
     texts = dict.fromkeys(text for claim in study.claims for name, text in curves(claim.tree, claim.arm) if name == arm)
     asked = [{name: text} for name, text in observables.items()]

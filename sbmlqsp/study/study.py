@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ class Study:
     arms: Table[Arm]
     claims: tuple[Claim, ...] = ()
     observables: tuple[tuple[str, str], ...] = ()
-    variants: Table[Variant] = Table((), "variant")
+    variants: Table[Variant] = field(default_factory=lambda: Table((), "variant"))
     path: Path | None = None
 
     @classmethod

@@ -1,4 +1,4 @@
-"""TOML read strictly: every unknown key, missing key and wrong type is found, with its line, before anything is done."""
+"""TOML read strictly: every unknown key, missing key and wrong type is found, with its line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from sbmlqsp.core.findings import Issue
 from sbmlqsp.errors import ParseError
@@ -22,7 +22,7 @@ Key = tuple[str | int, ...]
 class Written(float):
     """A number that remembers its digits: 12.40 is not 12.4 where the last digit sets the tolerance."""
 
-    def __new__(cls, text: str) -> Written:
+    def __new__(cls, text: str) -> Self:
         """Return the number written as `text`."""
         number = super().__new__(cls, text)
         number.text = text

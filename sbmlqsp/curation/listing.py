@@ -1,0 +1,70 @@
+"""A repository in words: the catalogue and one entry, as text for a terminal and as plain values for JSON."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+from sbmlqsp.curation.entry import Entry
+from sbmlqsp.curation.repository import Repository
+
+WIDTH = 100
+
+
+def catalogue(repository: Repository) -> list[dict[str, str]]:
+    """Return one row per entry: id, area, level, title, doi."""
+    return [
+        {"id": entry.id, "area": entry.area, "level": entry.level, "title": entry.title, "doi": entry.doi}
+        for entry in repository.values()
+    ]
+
+
+def facts(entry: Entry) -> dict[str, Any]:
+    """Return what an entry says about itself, its files and its claims; the model is not loaded."""
+    return {
+        "id": entry.id,
+        "area": entry.area,
+        "title": entry.title,
+        "authors": list(entry.authors),
+        "year": entry.year,
+        "citation": entry.citation,
+        "doi": entry.doi,
+        "pubmed": entry.pubmed,
+        "licence": entry.licence,
+        "level": entry.level,
+        "summary": entry.summary,
+        "keywords": list(entry.keywords),
+        "notes": entry.notes,
+        "changes": list(entry.changes),
+        "sources": dict(entry.references),
+        "model": str(entry.model_path),
+        "studies": [
+            {"title": study.title, "file": str(study.path), "arms": list(study.arms.ids), "claims": len(study.claims)}
+            for study in entry.studies
+        ],
+    }
+
+
+def description(entry: Entry) -> str:
+    """Return `facts` as a page for people."""
+    known = facts(entry)
+    head = [f"{entry.id}  [{entry.level}]", entry.title, ", ".join(entry.authors)]
+    head.append("  ".join(part for part in (entry.citation, f"doi:{entry.doi}" if entry.doi else "") if part))
+    parts = ["\n".join(head), _wrapped(entry.summary), _wrapped(entry.notes)]
+    parts.append(_listed("Changes from the paper", entry.changes))
+    parts.append(_listed("Sources", tuple(f"{name}: {source}" for name, source in entry.references)))
+    parts += [_listed("Studies", tuple(_study_line(study) for study in known["studies"])), f"Model: {known['model']}"]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _study_line(study: dict[str, Any]) -> str:
+    return f"{study['title']}: {len(study['arms'])} arms, {study['claims']} claims ({study['file']})"
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, WIDTH) if text else ""
+
+
+def _listed(title: str, items: tuple[str, ...]) -> str:
+    lines = [textwrap.fill(item, WIDTH, initial_indent="  ", subsequent_indent="    ") for item in items]
+    return "\n".join([title, *lines]) if lines else ""
