@@ -7,9 +7,9 @@ from html import escape
 
 from sbmlqsp.core.expression import Apply, Call, Expression, Number, Symbol
 
-SUM, PRODUCT, UNARY, POWER, ATOM = range(5)
+LOGICAL, RELATION, SUM, PRODUCT, SIGN, POWER, ATOM = range(7)
 _RELATIONS = {"lt": "&lt;", "gt": "&gt;", "leq": "≤", "geq": "≥", "eq": "=", "neq": "≠"}
-_INFIX = {**_RELATIONS, "and": "∧", "or": "∨", "xor": "⊻", "implies": "⇒"}
+_LOGICAL = {"and": "∧", "or": "∨", "xor": "⊻", "implies": "⇒"}
 _CONSTANTS = {"time": "t", "pi": "π", "exponentiale": "e", "avogadro": "N_A", "true": "true", "false": "false"}
 _GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "eta": "η", "theta": "θ", "kappa": "κ",
@@ -62,17 +62,23 @@ def _write(node: Expression) -> tuple[str, int]:
 def _number(value: float) -> tuple[str, int]:
     text = f"{value:.15g}"
     mantissa, _, exponent = text.partition("e")
-    strength = UNARY if text.startswith("-") else ATOM
+    strength = SIGN if text.startswith("-") else ATOM
     if not exponent:
         return f"<mn>{text.replace('-', '−')}</mn>", strength
     power = f"<msup><mn>10</mn><mn>{str(int(exponent)).replace('-', '−')}</mn></msup>"
-    return f"<mn>{mantissa.replace('-', '−')}</mn><mo>·</mo>{power}", min(strength, PRODUCT)
+    return f"<mn>{mantissa.replace('-', '−')}</mn><mo>·</mo>{power}", PRODUCT
 
 
 def _inside(node: Expression, strength: int) -> str:
     """Return a part, in parentheses where it binds less strongly than its place asks for."""
     text, own = _write(node)
     return text if own >= strength else f"<mo>(</mo>{text}<mo>)</mo>"
+
+
+def _after(node: Expression) -> str:
+    """Return a part that follows an operator: what begins with a sign or has operators of its own is set apart."""
+    strength = PRODUCT if isinstance(node, Apply) and node.operator == "times" else POWER
+    return _inside(node, strength)
 
 
 def _function(word: str, arguments: tuple[Expression, ...]) -> str:
@@ -82,36 +88,30 @@ def _function(word: str, arguments: tuple[Expression, ...]) -> str:
 
 def _plus(node: Apply) -> tuple[str, int]:
     parts = [_inside(argument, SUM) for argument in node.arguments] or ["<mn>0</mn>"]
-    for index, argument in enumerate(node.arguments[1:], start=1):
-        negated = isinstance(argument, Apply) and argument.operator == "minus" and len(argument.arguments) == 1
-        parts[index] = parts[index] if negated else f"<mo>+</mo>{parts[index]}"
-    return "".join(parts), SUM
+    signed = [part if part.startswith("<mo>−") else f"<mo>+</mo>{part}" for part in parts[1:]]
+    return "".join([parts[0], *signed]), SUM
 
 
 def _minus(node: Apply) -> tuple[str, int]:
     if len(node.arguments) == 1:
-        return f"<mo>−</mo>{_inside(node.arguments[0], PRODUCT)}", SUM
+        return f"<mo>−</mo>{_after(node.arguments[0])}", SIGN
     left, right = node.arguments
-    return f"{_inside(left, SUM)}<mo>−</mo>{_inside(right, PRODUCT)}", SUM
+    return f"{_inside(left, SUM)}<mo>−</mo>{_after(right)}", SUM
 
 
 def _times(node: Apply) -> tuple[str, int]:
-    return "<mo>·</mo>".join(_inside(argument, PRODUCT) for argument in node.arguments) or "<mn>1</mn>", PRODUCT
+    first, *rest = node.arguments or (Number(1.0),)
+    return "<mo>·</mo>".join([_inside(first, PRODUCT), *(_after(factor) for factor in rest)]), PRODUCT
 
 
 def _divide(node: Apply) -> tuple[str, int]:
     above, below = (_write(argument)[0] for argument in node.arguments)
-    return f"<mfrac><mrow>{above}</mrow><mrow>{below}</mrow></mfrac>", PRODUCT
+    return f"<mfrac><mrow>{above}</mrow><mrow>{below}</mrow></mfrac>", POWER
 
 
 def _power(node: Apply) -> tuple[str, int]:
     base, exponent = node.arguments
-    below = _inside(base, ATOM) if not (isinstance(base, Apply) and base.operator == "divide") else _bracketed(base)
-    return f"<msup><mrow>{below}</mrow><mrow>{_write(exponent)[0]}</mrow></msup>", POWER
-
-
-def _bracketed(node: Expression) -> str:
-    return f"<mo>(</mo>{_write(node)[0]}<mo>)</mo>"
+    return f"<msup><mrow>{_inside(base, ATOM)}</mrow><mrow>{_write(exponent)[0]}</mrow></msup>", POWER
 
 
 def _root(node: Apply) -> tuple[str, int]:
@@ -122,8 +122,12 @@ def _root(node: Apply) -> tuple[str, int]:
     return f"<mroot>{inner}<mrow>{_write(degree)[0]}</mrow></mroot>", ATOM
 
 
-def _infix(node: Apply) -> tuple[str, int]:
-    return f"<mo>{_INFIX[node.operator]}</mo>".join(_inside(argument, SUM) for argument in node.arguments), SUM - 1
+def _relation(node: Apply) -> tuple[str, int]:
+    return f"<mo>{_RELATIONS[node.operator]}</mo>".join(_inside(a, SUM) for a in node.arguments), RELATION
+
+
+def _logical(node: Apply) -> tuple[str, int]:
+    return f"<mo>{_LOGICAL[node.operator]}</mo>".join(_inside(a, RELATION) for a in node.arguments), LOGICAL
 
 
 def _piecewise(node: Apply) -> tuple[str, int]:
@@ -142,5 +146,6 @@ _WRITERS: dict[str, Callable[[Apply], tuple[str, int]]] = {
     "power": _power,
     "root": _root,
     "piecewise": _piecewise,
-    **dict.fromkeys(_INFIX, _infix),
+    **dict.fromkeys(_RELATIONS, _relation),
+    **dict.fromkeys(_LOGICAL, _logical),
 }
