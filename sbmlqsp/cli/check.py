@@ -14,6 +14,7 @@ from sbmlqsp.cli.writing import say, write_csv
 if TYPE_CHECKING:
     from sbmlqsp.core.findings import Report
 
+LEVELS = ("lenient", "default", "strict")
 COLUMNS = ("severity", "where", "rule", "message", "fix")
 
 
@@ -21,7 +22,9 @@ def add(verbs: _SubParsersAction[ArgumentParser], common: ArgumentParser) -> Non
     """Add the verb to the command line."""
     parser = verbs.add_parser("check", parents=[common], help="find what is wrong with a model")
     parser.add_argument("model", help="SBML or Antimony file")
-    parser.add_argument("--level", default="default", help="how strict to be (default: default)")
+    parser.add_argument(
+        "--level", choices=LEVELS, default="default", help="lenient: no notes; strict: no warning passes"
+    )
     add_output(parser, ".csv", ".json", ".html")
     parser.set_defaults(run=run)
 
