@@ -17,6 +17,7 @@ from sbmlqsp.native._libsbml_consistency import check_consistency
 from sbmlqsp.native._references import refuse_dangling
 from sbmlqsp.native._sbml_tree import SbmlTree
 from sbmlqsp.native.edits import Edit, RemoveElement
+from sbmlqsp.native.gate import check_sbml
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def read_sbml(text: str | bytes, folder: Path | str | None = None) -> SbmlReadin
         SecurityError, LimitExceeded: for input that is dangerous or too large.
         ModelError, UnsupportedFeature: for models without one meaning, and required packages.
     """
-    checked = _gate(text)
+    checked = check_sbml(text, folder)
     return workers.call(_read, checked, None if folder is None else str(folder), step="reading SBML")
 
 
@@ -55,7 +56,7 @@ def edit(text: str, edits: Sequence[Edit]) -> str:
         UnknownSymbolError: for an id the document does not have.
         ModelError: if the result would contradict itself.
     """
-    checked = _gate(text)
+    checked = check_sbml(text)
     tree = SbmlTree(checked)
     level = level_needed(edits, (tree.level, tree.version))
     if level != (tree.level, tree.version):
@@ -72,12 +73,12 @@ def consistency(text: str | bytes) -> tuple[Issue, ...]:
     Raises:
         NativeCrash, LimitExceeded: if libsbml dies or hangs on this document.
     """
-    return workers.call(check_consistency, _gate(text), step="checking consistency with libSBML")
+    return workers.call(check_consistency, check_sbml(text), step="checking consistency with libSBML")
 
 
 def canonical(text: str) -> str:
     """Return the document as canonical XML (C14N 2.0) without layout, to compare what was not interpreted."""
-    return canonicalize(_gate(text), strip_text=True)
+    return canonicalize(check_sbml(text), strip_text=True)
 
 
 def _read(text: str, folder: str | None) -> SbmlReading:
@@ -89,11 +90,3 @@ def _read(text: str, folder: str | None) -> SbmlReading:
         _libsbml_document.convert_level(document, 3, 1)
         text = _libsbml_document.text_of(document)
     return SbmlReading(text, _libsbml_reading.read_tables(document))
-
-
-def _gate(text: str | bytes) -> str:
-    try:
-        from sbmlqsp.native.gate import check_sbml
-    except ImportError:
-        return text if isinstance(text, str) else text.decode()
-    return check_sbml(text)

@@ -1,0 +1,70 @@
+"""Calls into the Antimony library. Runs in the worker; one text at a time, everything freed afterwards."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import chdir, contextmanager, nullcontext
+from typing import Any
+
+from sbmlqsp.errors import ParseError
+
+_LOCATED = re.compile(
+    r"\s*Error in (?:model string|file '(?P<file>[^']*)'), line (?P<line>\d+):\s*(?P<rest>.*)", re.DOTALL
+)
+_FAILED = -1
+
+
+def sbml_from(text: str, folder: str | None) -> str:
+    """Return the main model of an Antimony text as flat SBML; imports are looked for in `folder`.
+
+    Raises:
+        ParseError: with the line, if Antimony cannot read the text.
+    """
+    with _library() as antimony, chdir(folder) if folder else nullcontext():
+        if folder:
+            antimony.addDirectory(folder)
+        if antimony.loadAntimonyString(text) == _FAILED:
+            raise _error(antimony.getLastError())
+        return _required(antimony.getSBMLString(antimony.getMainModuleName()), antimony)
+
+
+def antimony_from(sbml: str) -> str:
+    """Return an SBML document as Antimony, in whatever way the library chooses.
+
+    Raises:
+        ParseError: if the library cannot read the document.
+    """
+    with _library() as antimony:
+        if antimony.loadSBMLString(sbml) == _FAILED:
+            raise _error(antimony.getLastError())
+        return _required(antimony.getAntimonyString(antimony.getMainModuleName()), antimony)
+
+
+@contextmanager
+def _library() -> Iterator[Any]:
+    import antimony
+
+    antimony.clearPreviousLoads()
+    antimony.clearDirectories()
+    try:
+        yield antimony
+    finally:
+        antimony.clearPreviousLoads()
+        antimony.clearDirectories()
+        antimony.freeAll()
+
+
+def _required(text: str | None, antimony: Any) -> str:
+    if not text:
+        raise _error(antimony.getLastError())
+    return text
+
+
+def _error(message: str) -> ParseError:
+    match = _LOCATED.match(message)
+    if match is None:
+        return ParseError(f"Antimony says: {' '.join(message.split())}")
+    line = int(match["line"])
+    place = f"{match['file']}, line {line}" if match["file"] else f"line {line}"
+    return ParseError(" ".join(match["rest"].split()), where=place, fix="correct the Antimony text", line=line)
