@@ -7,7 +7,7 @@ from sbmlqsp.units.conversion import convert, dimensions, exact, factor, parse, 
 from sbmlqsp.units.formulas import of_expression
 from sbmlqsp.units.registry import registry
 from sbmlqsp.units.sbml import from_sbml, to_sbml
-from sbmlqsp.units.text import canonical, split_per
+from sbmlqsp.units.text import canonical, per, split_per
 
 __all__ = [
     "canonical",
@@ -18,6 +18,7 @@ __all__ = [
     "from_sbml",
     "of_expression",
     "parse",
+    "per",
     "quantity",
     "registry",
     "same_dimension",

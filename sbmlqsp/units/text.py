@@ -135,3 +135,8 @@ def product_of(units: list[tuple[str, Fraction]]) -> str:
         for name, power in unit.terms:
             terms[name] = terms.get(name, Fraction(0)) + power * exponent
     return spell(number, tuple((name, power) for name, power in terms.items() if power))
+
+
+def per(above: str, below: str) -> str:
+    """Return the text of one unit per another: "mg/h" of "mg" and "h"."""
+    return product_of([(above, Fraction(1)), (below, Fraction(-1))])

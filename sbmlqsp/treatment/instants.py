@@ -1,0 +1,130 @@
+"""Schedule -> the instants at which doses act, with lags and ends of infusions resolved to numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from sbmlqsp.core.schedule import Edge, Evaluate, Infusion, Jump, Schedule, ScheduledReset, SteadyStateDose, timed_input
+from sbmlqsp.errors import UnsupportedFeature
+
+SAME_INSTANT = 1e-12
+"""Times closer than this fraction of the larger one are one instant."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Input:
+    """One dose with numbers: `amount` at `start`, `rate` from `start` to `end`."""
+
+    target: str
+    start: float
+    amount: float
+    rate: float
+    end: float
+
+
+def edges(schedule: Schedule, evaluate: Evaluate, until: float) -> tuple[Edge, ...]:
+    """Return the instants up to and including `until` at which doses act, in order of time.
+
+    Boluses at one instant into one target are summed, rates of overlapping infusions add. Where `reset` is set,
+    the state and all input rates are set back first; then the jumps and rate changes of the edge apply. What was
+    given before a reset at the same instant is gone; a later dose is not.
+
+    Args:
+        schedule: what to resolve.
+        evaluate: value of an expression (lag, bioavailability, duration, rate) in model units.
+        until: end of the simulation in model time.
+
+    Raises:
+        RegimenError: for a negative or missing lag, bioavailability, duration or rate.
+        UnsupportedFeature: for steady-state records.
+    """
+    inputs: list[_Input] = []
+    resets: list[float] = []
+    for action in schedule:
+        if isinstance(action, ScheduledReset):
+            inputs = [_after_reset(given, action) for given in inputs]
+            resets.append(action.time)
+        elif isinstance(action, SteadyStateDose):
+            raise UnsupportedFeature(
+                f"the dose into '{action.dose.target}' at steady state cannot be simulated yet",
+                feature="steady state",
+                element=action.dose.target,
+                fix="repeat the dose until the steady state is reached",
+            )
+        else:
+            inputs.append(_resolved(action, evaluate))
+    return tuple(_edges(inputs, resets, until))
+
+
+def _resolved(dose: Jump | Infusion, evaluate: Evaluate) -> _Input:
+    start, amount, rate, end = timed_input(dose, evaluate)
+    return _Input(dose.target, start, amount, rate, end)
+
+
+def _after_reset(given: _Input, reset: ScheduledReset) -> _Input:
+    """Return what a reset leaves of a dose recorded before it: a lagged one comes later, unless cancelled."""
+    if given.start > reset.time and not reset.cancel:
+        return given
+    if given.start >= reset.time:
+        return _Input(given.target, given.start, 0.0, 0.0, given.start)
+    return _Input(given.target, given.start, given.amount, given.rate, min(given.end, reset.time))
+
+
+def _edges(inputs: list[_Input], resets: list[float], until: float) -> Iterator[Edge]:
+    marks = [(time, "reset", "", 0.0) for time in resets]
+    for given in inputs:
+        if given.amount:
+            marks.append((given.start, "jump", given.target, given.amount))
+        if given.rate and given.end > given.start:
+            marks.append((given.start, "rate", given.target, given.rate))
+            marks.append((given.end, "rate", given.target, -given.rate))
+    marks = sorted((mark for mark in marks if mark[0] <= until), key=lambda mark: mark[0])
+    running: dict[str, list[float]] = {}
+    for time, group in _instants(marks):
+        reset = any(kind == "reset" for _, kind, _, _ in group)
+        jumps = _summed([(target, value) for _, kind, target, value in group if kind == "jump"])
+        changes = [(target, value) for _, kind, target, value in group if kind == "rate"]
+        yield Edge(time, jumps, tuple(_rate_changes(running, changes, reset=reset)), reset)
+
+
+def _instants(
+    marks: list[tuple[float, str, str, float]],
+) -> Iterator[tuple[float, list[tuple[float, str, str, float]]]]:
+    """Yield the marks of each instant; the earliest time of those that belong together names it."""
+    first = math.nan
+
+    def instant(mark: tuple[float, str, str, float]) -> float:
+        nonlocal first
+        if not abs(mark[0] - first) <= SAME_INSTANT * abs(mark[0]):
+            first = mark[0]
+        return first
+
+    for time, group in groupby(marks, key=instant):
+        yield time, list(group)
+
+
+def _summed(amounts: list[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
+    totals: dict[str, list[float]] = {}
+    for target, amount in amounts:
+        totals.setdefault(target, []).append(amount)
+    return tuple((target, math.fsum(parts)) for target, parts in totals.items())
+
+
+def _rate_changes(
+    running: dict[str, list[float]], changes: list[tuple[str, float]], *, reset: bool
+) -> Iterator[tuple[str, float]]:
+    """Update the running infusions; yield the change of each input rate, exactly back to zero at the end."""
+    before = {target: 0.0 if reset else math.fsum(rates) for target, rates in running.items()}
+    for target, rate in changes:
+        rates = running.setdefault(target, [])
+        if -rate in rates and rate < 0:
+            rates.remove(-rate)
+        else:
+            rates.append(rate)
+    for target in dict.fromkeys(target for target, _ in changes):
+        change = math.fsum(running[target]) - before.get(target, 0.0)
+        if change:
+            yield target, change

@@ -1,0 +1,177 @@
+"""Regimen + Model -> Schedule: times, amounts and rates in model units, body size bound."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from sbmlqsp import units
+from sbmlqsp.core.expression import Apply, Expression, Number, Symbol
+from sbmlqsp.core.measure import Measure
+from sbmlqsp.core.schedule import ZERO, Action, Infusion, Jump, Schedule, ScheduledReset, SteadyStateDose
+from sbmlqsp.dosing import Dose, Regimen, Reset
+from sbmlqsp.dosing.times import starts
+from sbmlqsp.errors import RegimenError, UnitsError
+from sbmlqsp.model import Model
+from sbmlqsp.treatment.targets import check_steady_parameter, check_target, rate_unit
+
+BODY_ARGUMENTS = {"kg": "body_weight", "m^2": "body_surface_area"}
+
+
+def schedule(
+    regimen: Regimen | str,
+    model: Model,
+    body_weight: Any = None,
+    body_surface_area: Any = None,
+    *,
+    until: float | None = None,
+) -> Schedule:
+    """Return what the regimen does to the model, in its units, ordered by time.
+
+    Args:
+        regimen: a `Regimen` or its text.
+        model: what is dosed; units are those of `model.unit_of`.
+        body_weight: quantity, or a number in kg; binds doses per kg.
+        body_surface_area: quantity, or a number in m^2; binds doses per m^2.
+        until: end of the simulation in model time; closes doses that repeat without end.
+
+    Raises:
+        RegimenError: for an unbound dose per body size, endless doses without `until`, and targets that cannot
+            be dosed; UnknownSymbolError for names the model does not have; UnitsError for units that do not fit.
+    """
+    items = tuple(Regimen.parse(regimen) if isinstance(regimen, str) else regimen)
+    body = {"kg": _body(body_weight, "kg"), "m^2": _body(body_surface_area, "m^2")}
+    time_unit = model.unit_of("time")
+    cancelled = _Cancelled(items, time_unit)
+    actions: list[Action] = []
+    for position, item in enumerate(items):
+        if isinstance(item, Reset):
+            actions.append(ScheduledReset(_reset_time(item, time_unit), item.cancel))
+        else:
+            times = cancelled.remaining(position, starts(item, time_unit, until))
+            actions += _Binding(item, model, time_unit, body).actions(times)
+    return Schedule(tuple(sorted(actions, key=time_of)))
+
+
+def time_of(action: Action) -> float:
+    """Return when an action was given, without lag, in model time."""
+    return action.dose.time if isinstance(action, SteadyStateDose) else action.time
+
+
+def _reset_time(reset: Reset, time_unit: str | None) -> float:
+    return float(units.exact(reset.at, time_unit, "time of the reset"))
+
+
+def _body(value: Any, unit: str) -> float | None:
+    """Return body weight in kg or body surface area in m^2; a plain number is taken to be in that unit."""
+    if value is None:
+        return None
+    name = BODY_ARGUMENTS[unit]
+    number = units.convert(units.parse(value, what=name), unit, what=name)
+    if not number > 0:
+        raise RegimenError(f"{name}={value} is not positive", where=name, fix=f"give a positive {name}")
+    return number
+
+
+class _Cancelled:
+    """Which doses a reset with `cancel` takes away: those still to come of every clause that began before it."""
+
+    def __init__(self, items: Sequence[Dose | Reset], time_unit: str | None) -> None:
+        resets = ((position, item) for position, item in enumerate(items) if isinstance(item, Reset) and item.cancel)
+        self._resets = sorted((_reset_time(item, time_unit), position) for position, item in resets)
+
+    def remaining(self, position: int, times: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+        """Return the times of the clause at `position` that are left."""
+        if not times or not self._resets:
+            return times
+        begin = (float(min(times)), position)
+        end = next((time for time, place in self._resets if begin < (time, place)), None)
+        return times if end is None else tuple(time for time in times if time < end)
+
+
+class _Binding:
+    """One dose bound to a model: everything but the times, in model units."""
+
+    def __init__(self, dose: Dose, model: Model, time_unit: str | None, body: Mapping[str, float | None]) -> None:
+        check_target(model, dose.into)
+        self.dose = dose
+        self.model = model
+        self.time_unit = time_unit
+        self.amount_unit = model.unit_of(dose.into)
+        self.size = 1.0 if dose.per is None else self._body_size(dose.per, body)
+        self.bioavailability = self._bioavailability()
+        self.lag = ZERO if dose.lag is None else self._expression(dose.lag, time_unit, "lag")
+
+    def actions(self, times: tuple[Fraction, ...]) -> list[Action]:
+        """Return one action for each time; a steady state is that of the first."""
+        dose = self.dose
+        if dose.constant_infusion:
+            return self._constant_infusion(times)
+        amount = self.size * self._converted(dose.amount, self.amount_unit, "dose")
+        plain = [self._single(float(time), amount) for time in times]
+        if dose.steady_state == "no" or dose.every is None:
+            return list(plain)
+        interval = float(units.exact(dose.every, self.time_unit, "dosing interval"))
+        return [SteadyStateDose(plain[0], interval, dose.steady_state), *plain[1:]]
+
+    def _single(self, time: float, amount: float) -> Jump | Infusion:
+        dose = self.dose
+        if dose.over is None and dose.rate is None:
+            return Jump(time, dose.into, amount, self.bioavailability, self.lag)
+        duration = None if dose.over is None else self._expression(dose.over, self.time_unit, "duration")
+        rate = None if dose.rate is None else self._expression(dose.rate, self._rate_unit, "rate")
+        return Infusion(time, dose.into, amount, duration, rate, self.bioavailability, self.lag)
+
+    def _constant_infusion(self, times: tuple[Fraction, ...]) -> list[Action]:
+        dose = self.dose
+        if not times:
+            return []
+        rate = self.size * self._converted(dose.amount, self._rate_unit, "rate of the infusion")
+        start = float(times[0])
+        given: list[Action] = []
+        if dose.steady_state != "no":
+            endless = Infusion(start, dose.into, math.inf, None, Number(rate), self.bioavailability, self.lag)
+            given.append(SteadyStateDose(endless, 0.0, dose.steady_state))
+        if dose.until is not None:
+            duration = float(units.exact(dose.until, self.time_unit, "end of the infusion") - times[0])
+            spread = Number(duration)
+            given.append(Infusion(start, dose.into, rate * duration, spread, None, self.bioavailability, self.lag))
+        return given
+
+    @property
+    def _rate_unit(self) -> str | None:
+        return rate_unit(self.amount_unit, self.time_unit)
+
+    def _body_size(self, per: str, body: Mapping[str, float | None]) -> float:
+        size = body[per]
+        if size is None:
+            argument = BODY_ARGUMENTS[per]
+            raise RegimenError(
+                f"the dose of {self.dose.amount}/{per} into '{self.dose.into}' is per {argument.replace('_', ' ')}",
+                where=self.dose.into,
+                fix=f"pass {argument}, such as {argument}='70 kg'" if per == "kg" else f"pass {argument}='1.8 m^2'",
+            )
+        return size
+
+    def _bioavailability(self) -> Expression:
+        value = self.dose.bioavailability
+        return Number(value) if isinstance(value, float) else self._expression(value, "", "bioavailability")
+
+    def _expression(self, value: Measure | str, unit: str | None, use: str) -> Expression:
+        """Return a number in model units, or the parameter, scaled where its own unit differs from the model's."""
+        if isinstance(value, Measure):
+            return Number(self._converted(value, unit, use))
+        check_steady_parameter(self.model, value, use, self.dose.into)
+        own = self.model.unit_of(value)
+        if own is None or unit is None:
+            return Symbol(value)
+        factor = self._converted(Measure(1.0, own), unit, f"{use} '{value}'")
+        return Symbol(value) if factor == 1 else Apply("times", (Number(factor), Symbol(value)))
+
+    def _converted(self, measure: Measure, unit: str | None, use: str) -> float:
+        try:
+            return units.convert(measure, unit, self.dose.molar_mass, what=use)
+        except UnitsError as error:
+            raise UnitsError(error.message, where=f"dose into '{self.dose.into}'", fix=error.fix) from None
