@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sbmlqsp import workers
 from sbmlqsp.native import _antimony_worker
+from sbmlqsp.native.gate import check_sbml
 
 
 def to_sbml(text: str, folder: Path | str | None = None) -> str:

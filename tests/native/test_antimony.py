@@ -39,7 +39,7 @@ def test_a_model_arrives_with_its_numbers_and_events() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "line"), [("x = 3;\n\ny = )", 3), ("a -> b; k*a\nk=1; k=abc(", 2), ("model m\n  x = 1;\n", 4)]
+    ("text", "line"), [("x = 3;\n\ny = )", 3), ("a -> b; k*a\nk=1; k=abc(", 2), ("model m\n  x = 1 +* 2;\nend\n", 2)]
 )
 def test_an_error_names_the_line(text: str, line: int) -> None:
     with pytest.raises(ParseError) as caught:
