@@ -1,0 +1,8 @@
+"""Drawing with Matplotlib's object interface: no pyplot, no state, no window, no change of the user's backend."""
+
+from __future__ import annotations
+
+from sbmlqsp.figures.concentration_time import Curve, Panel, concentration_time
+from sbmlqsp.figures.files import image, save
+
+__all__ = ["Curve", "Panel", "concentration_time", "image", "save"]

@@ -1,0 +1,106 @@
+"""Concentration-time curves, linear and semilogarithmic side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import cycle
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sbmlqsp.figures.style import COLOURS, DOSE, dress
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Floats = NDArray[np.float64]
+
+_MOST_MARKS = 60
+_DECADES = 8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """One line: `times` may repeat at a dose, the first value is before it and the second after it."""
+
+    label: str
+    times: Floats
+    values: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Panel:
+    """Curves in one unit; `quantity` names the axis ("concentration"), `unit` is "" for a pure number."""
+
+    curves: tuple[Curve, ...]
+    unit: str
+    quantity: str = ""
+
+
+def concentration_time(
+    panels: Sequence[Panel],
+    *,
+    time_unit: str = "",
+    doses: Sequence[float] = (),
+    title: str = "",
+    semilog: bool = True,
+) -> Figure:
+    """Return a figure with one row per panel: linear on the left and, if asked for, semilogarithmic on the right.
+
+    Args:
+        panels: what to draw; curves of different units belong in different panels.
+        time_unit: unit of the time axis, "" if the model declares none.
+        doses: times of doses, marked on the time axis.
+        title: above everything.
+        semilog: whether to add the semilogarithmic column.
+    """
+    from matplotlib.figure import Figure
+
+    columns = 2 if semilog else 1
+    figure = Figure(figsize=(4.8 * columns + 0.6, 3.1 * len(panels) + 0.5), layout="constrained")
+    rows = figure.subplots(len(panels), columns, squeeze=False, sharex="col")
+    for panel, row in zip(panels, rows, strict=True):
+        _draw(row[0], panel, doses)
+        if semilog:
+            _draw(row[1], panel, doses)
+            _logarithmic(row[1], panel)
+        row[0].legend(fontsize=8, frameon=False, loc="best")
+    for axes in rows[-1]:
+        axes.set_xlabel(f"time ({time_unit})" if time_unit else "time")
+    if title:
+        figure.suptitle(title, fontsize=11)
+    return figure
+
+
+def _draw(axes: Axes, panel: Panel, doses: Sequence[float]) -> None:
+    for curve, colour in zip(panel.curves, cycle(COLOURS), strict=False):
+        axes.plot(curve.times, curve.values, color=colour, linewidth=1.5, label=curve.label)
+    if 0 < len(doses) <= _MOST_MARKS:
+        bottom = axes.get_xaxis_transform()
+        axes.plot(
+            list(doses), [0.0] * len(doses), marker="^", linestyle="", color=DOSE, transform=bottom, clip_on=False
+        )
+    unit = f" ({panel.unit})" if panel.unit else ""
+    axes.set_ylabel(f"{panel.quantity or _names(panel)}{unit}")
+    dress(axes)
+
+
+def _names(panel: Panel) -> str:
+    return panel.curves[0].label if len(panel.curves) == 1 else "value"
+
+
+def _logarithmic(axes: Axes, panel: Panel) -> None:
+    """Use a logarithmic axis, cut off eight decades below the top: what lies there is the integrator's noise."""
+    positive = [curve.values[np.isfinite(curve.values) & (curve.values > 0)] for curve in panel.curves]
+    found = np.concatenate(positive) if positive else np.empty(0)
+    if not found.size:
+        axes.text(0.5, 0.5, "no positive values", ha="center", transform=axes.transAxes)
+        return
+    axes.set_yscale("log")
+    top = float(found.max())
+    bottom = max(float(found.min()), top * 10.0**-_DECADES)
+    if bottom < top:
+        axes.set_ylim(bottom / 1.5, top * 1.5)
