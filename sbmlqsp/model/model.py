@@ -8,19 +8,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from sbmlqsp.core.expression import Expression
-from sbmlqsp.core.tables import (
-    Compartment,
-    Event,
-    FunctionDefinition,
-    ModelTables,
-    Parameter,
-    Reaction,
-    Rule,
-    Species,
-    Table,
-)
+from sbmlqsp.core.tables import ModelTables
 from sbmlqsp.model import edits as change
 from sbmlqsp.model import hashing, overlay
+from sbmlqsp.model.contents import Contents
 from sbmlqsp.model.document import Document
 from sbmlqsp.native.edits import Edit
 
@@ -28,7 +19,7 @@ Language = Literal["sbml", "antimony"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Model:
+class Model(Contents):
     """A model with values. Equal and hashable by the text of its document and its values.
 
     Every change gives a new model. Values lie on top of the document (`overlay`), so that changing one touches
@@ -72,8 +63,6 @@ class Model:
         model = cls.from_sbml(antimony.to_sbml(text, folder), folder, name=name)
         return cls(model.document, (), model.name, model.folder, "antimony")
 
-    # --- what it contains ---------------------------------------------------------------------------------------
-
     @property
     def tables(self) -> ModelTables:
         """Everything read from the document, with the values of this model in place."""
@@ -81,46 +70,6 @@ class Model:
             return self.document.tables
         tables: ModelTables = self._keep("tables", lambda: overlay.applied(self.document.tables, self.values))
         return tables
-
-    @property
-    def id(self) -> str:
-        """The id the document gives the model, or ""."""
-        return self.document.tables.id
-
-    @property
-    def compartments(self) -> Table[Compartment]:
-        """The places species are in."""
-        return self.tables.compartments
-
-    @property
-    def species(self) -> Table[Species]:
-        """The pools."""
-        return self.tables.species
-
-    @property
-    def parameters(self) -> Table[Parameter]:
-        """The global parameters; local ones are in their reactions."""
-        return self.tables.parameters
-
-    @property
-    def reactions(self) -> Table[Reaction]:
-        """The processes."""
-        return self.tables.reactions
-
-    @property
-    def rules(self) -> Table[Rule]:
-        """The assignment, rate and algebraic rules."""
-        return self.tables.rules
-
-    @property
-    def events(self) -> Table[Event]:
-        """The discontinuities."""
-        return self.tables.events
-
-    @property
-    def functions(self) -> Table[FunctionDefinition]:
-        """The functions the model defines."""
-        return self.tables.functions
 
     # --- text and identity --------------------------------------------------------------------------------------
 
@@ -232,6 +181,22 @@ class Model:
 
         return with_units(self, declared)  # type: ignore[arg-type]  # wrong names are refused inside
 
+    def with_variant(self, name: str, values: Mapping[str, Any]) -> Model:
+        """Return the model with a set of values stored under a name; raises as `with_values`."""
+        from sbmlqsp.model.variants import with_variant
+
+        return with_variant(self, name, values)
+
+    def variant(self, name: str) -> Model:
+        """Return the model with the values of a named set.
+
+        Raises:
+            UnknownSymbolError: if no set has this name.
+        """
+        from sbmlqsp.model.variants import variant
+
+        return variant(self, name)
+
     def unit_of(self, selection: str) -> str | None:
         """Return the unit of `S` (amount), `[S]`, any other id or "time" as pint reads it; None if not declared.
 
@@ -241,6 +206,24 @@ class Model:
         from sbmlqsp.model.units_of import unit_of
 
         return unit_of(self, selection)
+
+    # --- the way out --------------------------------------------------------------------------------------------
+
+    def to_antimony(self) -> str:
+        """Return the model as Antimony with the same ids and the same equations.
+
+        Raises:
+            ConversionError: with `lost`, where Antimony cannot say what the model says.
+        """
+        from sbmlqsp.model.to_antimony import to_antimony
+
+        return to_antimony(self)
+
+    def to_roadrunner(self) -> Any:
+        """Return a RoadRunner object in this process: unprotected, a model that crashes it takes Python along."""
+        from sbmlqsp.native.roadrunner_bridge import open_unprotected
+
+        return open_unprotected(self.sbml)
 
     # --- how it shows itself ------------------------------------------------------------------------------------
 
