@@ -1,0 +1,87 @@
+"""COPASI inside the worker process."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sbmlqsp.errors import SimulationError, UnsupportedFeature
+
+Floats = NDArray[np.float64]
+
+_LOSS = re.compile(r"ignore|not support|unsupported|cannot|could not|will be lost|not able", re.IGNORECASE)
+
+
+def simulate(sbml: str, times: tuple[float, ...], rtol: float, atol: float, max_steps: int) -> dict[str, Floats]:
+    """Return the values of all symbols at the times; see `native.copasi.simulate`."""
+    import COPASI
+
+    data_model = COPASI.CRootContainer.addDatamodel()
+    try:
+        _load(COPASI, data_model, sbml)
+        series = _integrate(COPASI, data_model, times, rtol, atol, max_steps)
+        return dict(_columns(data_model, series, len(times)))
+    finally:
+        COPASI.CRootContainer.removeDatamodel(data_model)
+
+
+def _load(copasi: Any, data_model: Any, sbml: str) -> None:
+    copasi.CCopasiMessage.clearDeque()
+    loaded = data_model.importSBMLFromString(sbml)
+    said = copasi.CCopasiMessage.getAllMessageText()
+    lost = [line.strip() for line in said.splitlines() if _LOSS.search(line)]
+    if not loaded or lost:
+        raise UnsupportedFeature(
+            f"COPASI cannot read the model: {lost[0] if lost else said.strip() or 'no reason given'}",
+            fix='use engine="roadrunner"',
+            engine="copasi",
+            native_output=said,
+        )
+    data_model.getModel().forceCompile()  # without it changed stoichiometries are not simulated
+
+
+def _integrate(copasi: Any, data_model: Any, times: tuple[float, ...], rtol: float, atol: float, max_steps: int) -> Any:
+    task = data_model.getTask("Time-Course")
+    problem, method = task.getProblem(), task.getMethod()
+    problem.setUseValues(True)
+    problem.setValues(" ".join(map(repr, times)))
+    problem.setDuration(times[-1] - times[0])
+    problem.setTimeSeriesRequested(True)
+    method.getParameter("Relative Tolerance").setDblValue(rtol)
+    method.getParameter("Absolute Tolerance").setDblValue(atol)
+    method.getParameter("Max Internal Steps").setUIntValue(max_steps)
+    copasi.CCopasiMessage.clearDeque()
+    finished = task.process(True)
+    series = task.getTimeSeries()
+    if not finished or series.getRecordedSteps() != len(times):
+        said = copasi.CCopasiMessage.getAllMessageText().strip()
+        raise SimulationError(
+            f"COPASI stopped after {series.getRecordedSteps()} of {len(times)} times",
+            fix="loosen the tolerances or shorten the run",
+            status="failed",
+            native_output=said,
+        )
+    return series
+
+
+def _columns(data_model: Any, series: Any, rows: int) -> Iterator[tuple[str, Floats]]:
+    """Yield constants first, so that what was recorded over time replaces them."""
+    model = data_model.getModel()
+    species = {model.getMetabolite(number).getSBMLId() for number in range(model.getNumMetabs())}
+    for number in range(model.getNumMetabs()):
+        metabolite = model.getMetabolite(number)
+        yield f"[{metabolite.getSBMLId()}]", np.full(rows, metabolite.getInitialConcentration())
+    for count, get in (
+        (model.getNumModelValues(), model.getModelValue),
+        (model.getNumCompartments(), model.getCompartment),
+    ):
+        for number in range(count):
+            yield get(number).getSBMLId(), np.full(rows, get(number).getInitialValue())
+    for column in range(1, series.getNumVariables()):
+        name = series.getSBMLId(column, data_model)
+        get = series.getConcentrationData if name in species else series.getData
+        yield f"[{name}]" if name in species else name, np.array([get(row, column) for row in range(rows)])
