@@ -13,9 +13,12 @@ from sbmlqsp.model import edits as change
 from sbmlqsp.model import hashing, overlay
 from sbmlqsp.model.contents import Contents
 from sbmlqsp.model.document import Document
+from sbmlqsp.native import antimony, documents
 from sbmlqsp.native.edits import Edit
 
 Language = Literal["sbml", "antimony"]
+
+_ANTIMONY_UNNAMED = "__main"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -37,30 +40,28 @@ class Model(Contents):
         return Model, (self.document, self.values, self.name, self.folder, self.source_language)
 
     @classmethod
-    def from_sbml(cls, text: str | bytes, folder: Path | str | None = None, *, name: str = "") -> Model:
+    def from_sbml(cls, text: str | bytes, folder: Path | str | None = None, *, fallback_name: str = "model") -> Model:
         """Return the model of an SBML text; comp documents may refer to files inside `folder`.
+
+        `fallback_name` is what messages call a model without name and id.
 
         Raises:
             ParseError, ModelError, UnsupportedFeature, SecurityError, LimitExceeded: for text that is not one
             readable model of SBML Level 1 to Level 3 Version 2.
         """
-        from sbmlqsp.native import documents
-
         reading = documents.read_sbml(text, folder)
-        called = name or reading.tables.name or reading.tables.id or "model"
-        place = None if folder is None else Path(folder)
-        return cls(Document(reading.sbml, reading.tables), (), called, place)
+        own = reading.tables.name or reading.tables.id
+        name = own if own and own != _ANTIMONY_UNNAMED else fallback_name
+        return cls(Document(reading.sbml, reading.tables), (), name, None if folder is None else Path(folder))
 
     @classmethod
-    def from_antimony(cls, text: str, folder: Path | str | None = None, *, name: str = "") -> Model:
+    def from_antimony(cls, text: str, folder: Path | str | None = None, *, fallback_name: str = "model") -> Model:
         """Return the model of an Antimony text; `import` may name files inside `folder`.
 
         Raises:
             ParseError: for what Antimony cannot read, with its line; otherwise as `from_sbml`.
         """
-        from sbmlqsp.native import antimony
-
-        model = cls.from_sbml(antimony.to_sbml(text, folder), folder, name=name)
+        model = cls.from_sbml(antimony.to_sbml(text, folder), folder, fallback_name=fallback_name)
         return cls(model.document, (), model.name, model.folder, "antimony")
 
     @property
