@@ -70,9 +70,7 @@ class EventWriter:
         interval = self._time(f"{name}_interval", course.interval)
         return Tally(name, start, interval, self._number(f"{name}_count", course.count, "dimensionless"))
 
-    def _event(
-        self, names: tuple[str, str], tally: Tally, after: Expression, changes: list[EventAssignment]
-    ) -> None:
+    def _event(self, names: tuple[str, str], tally: Tally, after: Expression, changes: list[EventAssignment]) -> None:
         """Add an event that makes the changes `after` each time of the tally; `names` are its own and its counter's."""
         name, counter = names
         merged = tuple(_merged(changes))

@@ -82,12 +82,16 @@ def _edges(inputs: list[_Input], resets: list[float], until: float) -> Iterator[
             marks.append((given.start, "rate", given.target, given.rate))
             marks.append((given.end, "rate", given.target, -given.rate))
     marks = sorted((mark for mark in marks if mark[0] <= until), key=lambda mark: mark[0])
-    running: dict[str, list[float]] = {}
+    rates = _Rates()
     for time, group in _instants(marks):
         reset = any(kind == "reset" for _, kind, _, _ in group)
+        if reset:
+            rates.stop()
         jumps = _summed([(target, value) for _, kind, target, value in group if kind == "jump"])
         changes = [(target, value) for _, kind, target, value in group if kind == "rate"]
-        yield Edge(time, jumps, tuple(_rate_changes(running, changes, reset=reset)), reset)
+        edge = Edge(time, jumps, tuple(rates.change(changes)), reset)
+        if edge.jumps or edge.rates or edge.reset:
+            yield edge
 
 
 def _instants(
@@ -113,18 +117,31 @@ def _summed(amounts: list[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
     return tuple((target, math.fsum(parts)) for target, parts in totals.items())
 
 
-def _rate_changes(
-    running: dict[str, list[float]], changes: list[tuple[str, float]], *, reset: bool
-) -> Iterator[tuple[str, float]]:
-    """Update the running infusions; yield the change of each input rate, exactly back to zero at the end."""
-    before = {target: 0.0 if reset else math.fsum(rates) for target, rates in running.items()}
-    for target, rate in changes:
-        rates = running.setdefault(target, [])
-        if -rate in rates and rate < 0:
-            rates.remove(-rate)
-        else:
-            rates.append(rate)
-    for target in dict.fromkeys(target for target, _ in changes):
-        change = math.fsum(running[target]) - before.get(target, 0.0)
-        if change:
-            yield target, change
+class _Rates:
+    """The infusions that run, and the input rate that whoever adds up the changes arrives at."""
+
+    def __init__(self) -> None:
+        self._running: dict[str, list[float]] = {}
+        self._level: dict[str, float] = {}
+
+    def stop(self) -> None:
+        """Set every input rate to zero; infusions that run still end by their own marks."""
+        self._level = {}
+
+    def change(self, changes: list[tuple[str, float]]) -> Iterator[tuple[str, float]]:
+        """Start infusions of positive and end those of negative rate; yield the change of each target's rate.
+
+        The changes add up to exactly zero when the last infusion ends, whatever the rounding.
+        """
+        for target, rate in changes:
+            running = self._running.setdefault(target, [])
+            if -rate in running:
+                running.remove(-rate)
+            else:
+                running.append(rate)
+        for target in dict.fromkeys(target for target, _ in changes):
+            level = self._level.get(target, 0.0)
+            step = math.fsum(self._running[target]) - level
+            self._level[target] = level + step
+            if step:
+                yield target, step
