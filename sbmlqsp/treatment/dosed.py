@@ -23,7 +23,7 @@ def with_regimen(
     body_weight: Any = None,
     body_surface_area: Any = None,
     *,
-    until: float | None = None,
+    until: Any = None,
 ) -> Model:
     """Return the model with events that give the doses; arguments as `schedule`.
 

@@ -26,7 +26,7 @@ def schedule(
     body_weight: Any = None,
     body_surface_area: Any = None,
     *,
-    until: float | None = None,
+    until: Any = None,
 ) -> Schedule:
     """Return what the regimen does to the model, in its units, ordered by time.
 
@@ -35,7 +35,7 @@ def schedule(
         model: what is dosed; units are those of `model.unit_of`.
         body_weight: quantity, or a number in kg; binds doses per kg.
         body_surface_area: quantity, or a number in m^2; binds doses per m^2.
-        until: end of the simulation in model time; closes doses that repeat without end.
+        until: end of the simulation, a quantity or a number in model time; closes doses that repeat without end.
 
     Raises:
         RegimenError: for an unbound dose per body size, endless doses without `until`, and targets that cannot
@@ -44,13 +44,14 @@ def schedule(
     items = tuple(Regimen.parse(regimen) if isinstance(regimen, str) else regimen)
     body = {"kg": _body(body_weight, "kg"), "m^2": _body(body_surface_area, "m^2")}
     time_unit = model.unit_of("time")
+    end = None if until is None else units.convert(units.parse(until, what="until"), time_unit, what="until")
     cancelled = _Cancelled(items, time_unit)
     actions: list[Action] = []
     for position, item in enumerate(items):
         if isinstance(item, Reset):
             actions.append(ScheduledReset(_reset_time(item, time_unit), item.cancel))
         else:
-            times = cancelled.remaining(position, starts(item, time_unit, until))
+            times = cancelled.remaining(position, starts(item, time_unit, end))
             actions += _Binding(item, model, time_unit, body).actions(times)
     return Schedule(tuple(sorted(actions, key=time_of)))
 

@@ -91,6 +91,7 @@ def test_what_cannot_be_given_is_refused(elimination, text, error, message):
 
 def test_endless_doses_end_with_the_simulation(elimination):
     assert times(schedule("1 mg into A every 24 h", elimination, until=72.0)) == [0, 24, 48, 72]
+    assert times(schedule("1 mg into A every 24 h", elimination, until="2 d")) == [0, 24, 48]
 
 
 def test_constant_infusions_and_steady_states(elimination):
@@ -115,5 +116,5 @@ def test_reset_with_cancel_takes_what_is_to_come_of_earlier_clauses(elimination)
 def test_a_model_without_units_takes_plain_numbers_only():
     model = Model.from_antimony("species A in V; A = 0; V = 1; k = 1; A -> ; k*A")
     assert schedule(Regimen(Dose(5, "A", at=3)), model).actions == (Jump(3.0, "A", 5.0),)
-    with pytest.raises(UnitsError, match="with_units.*plain number"):
+    with pytest.raises(UnitsError, match=r"with_units.*plain number"):
         schedule("5 mg into A", model)
