@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import chdir, contextmanager, nullcontext
+from dataclasses import dataclass
 from typing import Any
 
+from sbmlqsp.core.tables import ModelTables
 from sbmlqsp.errors import ParseError
+from sbmlqsp.native import _libsbml_document, _libsbml_reading
 
 _LOCATED = re.compile(
     r"\s*Error in (?:model string|file '(?P<file>[^']*)'), line (?P<line>\d+):\s*(?P<rest>.*)", re.DOTALL
@@ -39,6 +42,28 @@ def antimony_from(sbml: str) -> str:
         if antimony.loadSBMLString(sbml) == _FAILED:
             raise _error(antimony.getLastError())
         return _required(antimony.getAntimonyString(antimony.getMainModuleName()), antimony)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundTrip:
+    """SBML -> Antimony -> SBML: the text between, and both ends."""
+
+    text: str
+    sbml: str
+    before: ModelTables
+    after: ModelTables
+
+
+def round_trip(sbml: str) -> RoundTrip:
+    """Return what the library makes of a flat SBML document, read back.
+
+    Raises:
+        ParseError, ModelError: if one of the three steps fails.
+    """
+    text = antimony_from(sbml)
+    back = sbml_from(text, None)
+    before, after = (_libsbml_reading.read_tables(_libsbml_document.parse(one)) for one in (sbml, back))
+    return RoundTrip(text, back, before, after)
 
 
 @contextmanager
