@@ -1,0 +1,94 @@
+"""Algebraic rules with an explicit solution, solved: each becomes the assignment rule of the variable it determines.
+
+A rule 0 = a + b x with x in neither a nor b says x = -a / b. Which variable a rule determines follows from SBML L3V2
+core, section 4.11.5: one that is not constant and that no other rule, reaction or event sets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sbmlqsp.core.expression import Expression, substitute, symbols
+from sbmlqsp.core.inline import inline
+from sbmlqsp.core.tables import ModelTables, Rule, Table
+from sbmlqsp.errors import UnsupportedFeature
+from sbmlqsp.model.document import Document
+from sbmlqsp.model.fast_reactions import equilibrated
+from sbmlqsp.model.linear import ZERO, linear_parts, negative, quotient
+from sbmlqsp.model.model import Model
+
+
+def eliminated(model: Model) -> Model:
+    """Return a model for computing in which assignment rules stand for algebraic ones and for fast reactions.
+
+    Values put on top are in its tables. A model without any of the two is returned itself.
+
+    Raises:
+        UnsupportedFeature: naming the first algebraic rule or fast reaction that has no explicit solution.
+    """
+    tables = model.document.tables
+    if not any(rule.kind == "algebraic" for rule in tables.rules) and not any(r.fast for r in tables.reactions):
+        return model
+    solved = equilibrated(solve(model.tables))
+    document = Document(f"{model.document.sbml}<!-- solved for {model.value_hash} -->", solved)
+    return Model(document, (), model.name, model.folder, model.source_language)
+
+
+def solve(tables: ModelTables) -> ModelTables:
+    """Return the tables with every algebraic rule as an assignment rule; raises `UnsupportedFeature`."""
+    open_rules = [
+        (rule.id, inline(rule.math, tables.functions))
+        for rule in tables.rules
+        if rule.kind == "algebraic" and rule.math is not None
+    ]
+    solved: dict[str, Expression] = {}
+    candidates = set(_candidates(tables))
+    while open_rules:
+        element, variable, formula = _next(open_rules, candidates - set(solved))
+        solved = {name: substitute(math, {variable: formula}) for name, math in solved.items()}
+        solved[variable] = formula
+        rest = ((name, math) for name, math in open_rules if name != element)
+        open_rules = [(name, substitute(math, {variable: formula})) for name, math in rest]
+    return _with_rules(tables, solved)
+
+
+def _with_rules(tables: ModelTables, solved: dict[str, Expression]) -> ModelTables:
+    kept = [rule for rule in tables.rules if rule.kind != "algebraic"]
+    rules = [*kept, *(Rule("assignment", name, name, math) for name, math in solved.items())]
+    return replace(tables, rules=Table(rules, "rule"), initial_assignments=tables.initial_assignments.without(*solved))
+
+
+def _candidates(tables: ModelTables) -> Iterator[str]:
+    """Yield the variables that an algebraic rule may determine."""
+    taken = {rule.variable for rule in tables.rules if rule.variable}
+    taken |= {assignment.variable for event in tables.events for assignment in event.assignments}
+    references = [ref for r in tables.reactions for ref in (*r.reactants, *r.products)]
+    reacting = {ref.species for ref in references}
+    for species in tables.species:
+        if not species.constant and (species.boundary_condition or species.id not in reacting):
+            yield from {species.id} - taken
+    for element in (*tables.parameters, *tables.compartments):
+        if not element.constant:
+            yield from {element.id} - taken
+    for reference in references:
+        if reference.id and not reference.constant:
+            yield from {reference.id} - taken
+
+
+def _next(rules: list[tuple[str, Expression]], candidates: set[str]) -> tuple[str, str, Expression]:
+    """Return (rule, variable, formula) of a rule that can be solved, one with a single candidate first."""
+    choices = [(element, math, sorted(symbols(math) & candidates)) for element, math in rules]
+    for element, math, names in sorted(choices, key=lambda choice: len(choice[2])):
+        for name in names:
+            parts = linear_parts(math, name)
+            if parts is not None and parts[1] != ZERO:
+                constant, factor = parts
+                return element, name, quotient(negative(constant), factor)
+    raise UnsupportedFeature(
+        f"algebraic rule '{rules[0][0]}' has no explicit solution that could be found",
+        where=rules[0][0],
+        fix="solve it for its variable and write an assignment rule",
+        feature="algebraic rule",
+        element=rules[0][0],
+    )
