@@ -85,8 +85,6 @@ def _shapes(parts: Parts, findings: Findings) -> dict[str, Shape]:
     shapes = {name: Shape(1, (1,) * len(f.arguments)) for name, f in functions.items()}
     for name in order.sorted:
         shapes[name] = _shape(functions[name], shapes, findings)
-    for definition in parts["listOfFunctionDefinitions"]:
-        shapes.setdefault(definition.get("id", ""), Shape(1, ()))  # Level 3 Version 2: a function without formula
     return shapes
 
 

@@ -88,7 +88,10 @@ class Scan:
             self._find(node, "unknown-symbol", f"the formula reads '{name[:40]}', and no such value exists")
 
     def _apply(self, node: Element, times: int) -> None:
-        head, *arguments = list(node) or [node]
+        if len(node) == 0:
+            self._find(node, "unknown-operator", "<apply> is empty")
+            return
+        head, *arguments = node
         if len(arguments) > MOST_TERMS:
             raise _too_many(self._owner, f"{MOST_TERMS:,} terms")
         if head.tag == _CI:
@@ -112,7 +115,11 @@ class Scan:
         name = (head.text or "").strip()
         shape = self._functions.get(name)
         if shape is None:
-            self._find(head, "unknown-function", f"the formula calls '{name[:40]}', and no such function exists")
+            self._find(
+                head,
+                "unknown-function",
+                f"the formula calls '{name[:40]}', and there is no function of this name with a formula",
+            )
             return
         self._count(head, arguments, (len(shape.uses), len(shape.uses)), name)
         self.size = min(ENOUGH, self.size + times * shape.size)
