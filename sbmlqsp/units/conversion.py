@@ -59,7 +59,7 @@ def factor(from_unit: str, to_unit: str) -> float:
     Raises:
         UnitsError: naming both units, if they measure different things.
     """
-    ratio = size_of(from_unit) / size_of(to_unit)
+    ratio = _ratio(from_unit, to_unit)
     if not ratio.dimensionless:
         raise UnitsError(f"'{_shown(from_unit)}' and '{_shown(to_unit)}' measure different things", fix=_hint(ratio))
     return float(ratio.factor)
@@ -80,12 +80,17 @@ def exact(measure: Measure, to_unit: str | None, what: str = "value") -> Fractio
     if measure.unit is None or not number:
         return number
     convert(measure, to_unit, what=what)
-    return number * (size_of(measure.unit) / size_of(to_unit or "")).factor
+    return number * _ratio(measure.unit, to_unit or "").factor
 
 
 def same_dimension(one: str, other: str) -> bool:
     """Return whether the two units measure the same thing, up to a factor."""
-    return (size_of(one) / size_of(other)).dimensionless
+    return _ratio(one, other).dimensionless
+
+
+@lru_cache(maxsize=4096)
+def _ratio(one: str, other: str) -> Size:
+    return size_of(one) / size_of(other)
 
 
 def _hint(ratio: Size) -> str:

@@ -7,9 +7,10 @@ from functools import lru_cache
 
 from sbmlqsp.core.tables import Unit
 from sbmlqsp.errors import UnitsError
-from sbmlqsp.units.names import Name, table
+from sbmlqsp.units.names import TREACHEROUS, Name, table
 from sbmlqsp.units.text import read, spell
 
+_NOT_NAMED = frozenset({"IU", "cell", "copies", "molecule", *TREACHEROUS})
 _ALIASES = {"liter": "litre", "meter": "metre"}
 
 
@@ -65,7 +66,7 @@ def _by_factor(kind: str) -> dict[Fraction, str]:
         return {Fraction(1): "", Fraction(1, 100): "percent"}
     names: dict[Fraction, str] = {}
     for name in table().values():
-        if name.kind == kind and name.symbol not in ("IU", "cell", "copies", "molecule"):
+        if name.kind == kind and name.symbol not in _NOT_NAMED:
             names.setdefault(_relative(name), name.symbol)
     if not names:
         raise UnitsError(f"'{kind}' is not an SBML unit kind", fix="use a kind such as mole, gram, litre or second")

@@ -41,7 +41,8 @@ def test_contradictions_are_refused_by_naming_both(arguments, named):
     [
         {"amount": 0}, {"amount": -1}, {"amount": float("nan")}, {"amount": True}, {"amount": "5 h"},
         {"into": "a b"}, {"into": 3}, {"over": 0}, {"over": "-1 h"}, {"over": "5 mg"}, {"rate": 0}, {"rate": "5 mg"},
-        {"lag": "-1 h"}, {"lag": "1 mg"}, {"bioavailability": -0.1}, {"bioavailability": "5 mg"}, {"steady_state": "yes"}, {"per": "g"},
+        {"lag": "-1 h"}, {"lag": "1 mg"},
+        {"bioavailability": -0.1}, {"bioavailability": "5 mg"}, {"steady_state": "yes"}, {"per": "g"},
         {"at": []}, {"at": "-1 h"}, {"every": 0, "count": 2}, {"every": 1, "count": 0}, {"every": 1, "count": 2.5},
         {"molar_mass": "5 mg"}, {"molar_mass": 0},
     ],

@@ -141,6 +141,7 @@ def test_our_table_and_pint_agree_on_every_name():
         ((Unit("dimensionless"),), ""),
         ((Unit("second", 1, 0, 2592000),), "2592000*s"),
         ((Unit("gram", 1, -3), Unit("gram", -1, 3)), "mg/kg"),
+        ((Unit("litre", -1, 6),), "1e-06/L"),
     ],
 )
 def test_sbml_definitions_get_their_pharmacology_name_and_come_back(definition, text):
