@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace, _SubParsersAction
-from dataclasses import asdict
+from dataclasses import fields
+from typing import Any
 
 from sbmlqsp.cli.regimen import add_body, body, regimen
 from sbmlqsp.cli.usage import add_output
@@ -33,7 +34,20 @@ def run(arguments: Namespace) -> int:
         say(f"wrote {arguments.file}")
     if arguments.json:
         actions = qsp.schedule(doses, model, **body(arguments))
-        print_json([{"action": type(action).__name__, **asdict(action)} for action in actions])
+        print_json([_plain(action) for action in actions])
     elif not arguments.file:
         print(dosed.sbml)
     return 0
+
+
+def _plain(part: Any) -> Any:
+    """Return an action of a schedule as plain values: numbers as they are, references to parameters as text."""
+    from sbmlqsp.core import formula
+    from sbmlqsp.core.expression import Expression, Number
+    from sbmlqsp.core.schedule import Action
+
+    if isinstance(part, Action):
+        return {"action": type(part).__name__, **{f.name: _plain(getattr(part, f.name)) for f in fields(part)}}
+    if isinstance(part, Number):
+        return part.value
+    return formula.to_text(part) if isinstance(part, Expression) else part

@@ -43,6 +43,7 @@ def run(arguments: Namespace) -> int:
 
 def _facts(model: Model) -> dict[str, Any]:
     from sbmlqsp.checks.features import features
+    from sbmlqsp.checks.rules.mass_balance import mass_balance
     from sbmlqsp.checks.structure import setters
 
     tables = model.tables
@@ -56,6 +57,7 @@ def _facts(model: Model) -> dict[str, Any]:
         "time_unit": model.unit_of("time"),
         "counts": {what: len(getattr(tables, what)) for what in COUNTED},
         "states": [symbol["id"] for symbol in symbols if symbol["id"] in moving],
+        "totals": [issue.message for issue in mass_balance(model)],
         "features": [{"feature": found.name, "element": found.element} for found in features(model)],
         "structure_hash": model.structure_hash,
         "symbols": symbols,
@@ -91,10 +93,12 @@ def _symbols(model: Model) -> Iterator[dict[str, Any]]:
 
 
 def _print(facts: dict[str, Any]) -> None:
-    counts = ", ".join(f"{number} {what}" for what, number in facts["counts"].items() if number)
+    counts = ", ".join(_counted(number, what) for what, number in facts["counts"].items() if number)
     print(f"{facts['model']}: SBML {facts['sbml']}, {counts or 'empty'}")
     print(f"time unit: {facts['time_unit'] or 'not declared'}")
     print(f"states: {', '.join(facts['states']) or 'none'}")
+    for total in facts["totals"]:
+        print(total)
     for found in facts["features"]:
         print(f"feature: {found['feature']} ({found['element']})")
     print()
@@ -103,3 +107,7 @@ def _print(facts: dict[str, Any]) -> None:
 
 def _rows(facts: dict[str, Any]) -> list[list[Any]]:
     return [[symbol[column.replace(" ", "_")] for column in COLUMNS] for symbol in facts["symbols"]]
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what if number > 1 or what == 'species' else what.removesuffix('s')}"
