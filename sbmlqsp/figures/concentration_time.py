@@ -24,11 +24,15 @@ _DECADES = 8
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curve:
-    """One line: `times` may repeat at a dose, the first value is before it and the second after it."""
+    """One line: `times` may repeat at a dose, the first value is before it and the second after it.
+
+    `marks` are (time, value) points that somebody expects the line to meet.
+    """
 
     label: str
     times: Floats
     values: Floats
+    marks: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,27 +50,30 @@ def concentration_time(
     time_unit: str = "",
     doses: Sequence[float] = (),
     title: str = "",
+    linear: bool = True,
     semilog: bool = True,
 ) -> Figure:
-    """Return a figure with one row per panel: linear on the left and, if asked for, semilogarithmic on the right.
+    """Return a figure with one row per panel: linear on the left, semilogarithmic on the right.
 
     Args:
         panels: what to draw; curves of different units belong in different panels.
         time_unit: unit of the time axis, "" if the model declares none.
         doses: times of doses, marked on the time axis.
         title: above everything.
-        semilog: whether to add the semilogarithmic column.
+        linear: whether there is a linear column.
+        semilog: whether there is a semilogarithmic column.
     """
     from matplotlib.figure import Figure
 
-    columns = 2 if semilog else 1
+    scales = [scale for scale, wanted in (("linear", linear), ("log", semilog)) if wanted]
+    columns = len(scales)
     figure = Figure(figsize=(4.8 * columns + 0.6, 3.1 * len(panels) + 0.5), layout="constrained")
     rows = figure.subplots(len(panels), columns, squeeze=False, sharex="col")
     for panel, row in zip(panels, rows, strict=True):
-        _draw(row[0], panel, doses)
-        if semilog:
-            _draw(row[1], panel, doses)
-            _logarithmic(row[1], panel)
+        for axes, scale in zip(row, scales, strict=True):
+            _draw(axes, panel, doses)
+            if scale == "log":
+                _logarithmic(axes, panel)
         row[0].legend(fontsize=8, frameon=False, loc="best")
     for axes in rows[-1]:
         axes.set_xlabel(f"time ({time_unit})" if time_unit else "time")
@@ -78,6 +85,9 @@ def concentration_time(
 def _draw(axes: Axes, panel: Panel, doses: Sequence[float]) -> None:
     for curve, colour in zip(panel.curves, cycle(COLOURS), strict=False):
         axes.plot(curve.times, curve.values, color=colour, linewidth=1.5, label=curve.label)
+        if curve.marks:
+            times, values = zip(*curve.marks, strict=True)
+            axes.plot(times, values, color=colour, marker="o", markersize=6, fillstyle="none", linestyle="")
     if 0 < len(doses) <= _MOST_MARKS:
         bottom = axes.get_xaxis_transform()
         axes.plot(
