@@ -62,9 +62,10 @@ def _study_line(study: dict[str, Any]) -> str:
 
 
 def _wrapped(text: str) -> str:
-    return textwrap.fill(text, WIDTH) if text else ""
+    return textwrap.fill(text, WIDTH, break_long_words=False) if text else ""
 
 
 def _listed(title: str, items: tuple[str, ...]) -> str:
-    lines = [textwrap.fill(item, WIDTH, initial_indent="  ", subsequent_indent="    ") for item in items]
+    layout: dict[str, Any] = {"initial_indent": "  ", "subsequent_indent": "    ", "break_long_words": False}
+    lines = [textwrap.fill(item, WIDTH, **layout) for item in items]
     return "\n".join([title, *lines]) if lines else ""

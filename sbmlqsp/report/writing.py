@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import sbmlqsp
+from sbmlqsp.core.files import write_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +40,7 @@ def render(page: Page) -> str:
 
 
 def write(text: str, path: Path) -> Path:
-    """Write the file beside its place, then move it there, so that no reader sees half of it."""
+    """Write the file whole or not at all, making its folder if need be, and return its path."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_text(path, text)
     return path
