@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from sbmlqsp.checks.atoms import Atom, atoms, reached
 from sbmlqsp.checks.dependence import ON_EVENTS, ON_TIME, Dependence
 from sbmlqsp.checks.enclosure import Values
+from sbmlqsp.checks.moving_atoms import MovingAtoms
 from sbmlqsp.checks.structure import HasTables, once_per_structure, where
 from sbmlqsp.checks.time_stops import TimedAtom, time_stops
-from sbmlqsp.core.expression import STEPPING, TIME, Apply, Expression, Number, walk
+from sbmlqsp.core.expression import TIME, Apply, Expression, walk
 from sbmlqsp.core.findings import Issue
 from sbmlqsp.core.tables import ModelTables
 
@@ -25,13 +26,16 @@ RULE = "discontinuity"
 class Discontinuities:
     """All jumps of one model.
 
-    `timed` atoms change at times that `time_stops` tells; `watched` are conditions on states: the engine must find
-    each instant at which one becomes true or false and start afresh there; `undecidable` can be treated neither way.
-    Symbols have the meaning of SBML math, local parameters are `reaction.parameter`.
+    `timed` atoms change at times that `time_stops` tells. `watched` are conditions on states: the engine must find
+    each instant at which one becomes true or false and start afresh there. `stepped` are functions of states: the
+    engine must start afresh at each integer that one of them passes, however many lie in one of its steps.
+    `undecidable` can be treated in no such way. Symbols have the meaning of SBML math, local parameters are
+    `reaction.parameter`.
     """
 
     timed: tuple[TimedAtom, ...] = ()
     watched: tuple[Expression, ...] = ()
+    stepped: tuple[Expression, ...] = ()
     undecidable: tuple[Issue, ...] = ()
 
     def time_stops(self, values: Values, start: float, end: float) -> tuple[float, ...]:
@@ -56,7 +60,9 @@ def _find(model: HasTables) -> Discontinuities:
     dependence = Dependence(tables)
     timed: dict[Apply, TimedAtom] = {}
     watched: dict[Expression, None] = {}
+    stepped: dict[Expression, None] = {}
     issues: list[Issue] = []
+    moving = MovingAtoms(tables, dependence)
     for formula in reached(tables):
         for atom in atoms(formula):
             sources = dependence.of(atom.expression)
@@ -66,9 +72,10 @@ def _find(model: HasTables) -> Discontinuities:
                 if not (atom.alone and _is_seen(expanded)):
                     timed.setdefault(expanded, TimedAtom(expanded, atom.owner))
             elif sources - ON_EVENTS:
-                watched.update(dict.fromkeys(_borders(atom)))
+                watched.update(dict.fromkeys(moving.watched(atom)))
+                stepped.update(dict.fromkeys(moving.stepped(atom)))
                 issues += _unseen(tables, atom, formula.role == "trigger")
-    return Discontinuities(tuple(timed.values()), tuple(watched), tuple(issues))
+    return Discontinuities(tuple(timed.values()), tuple(watched), tuple(stepped), tuple(issues))
 
 
 def _is_seen(trigger: Apply) -> bool:
@@ -78,18 +85,6 @@ def _is_seen(trigger: Apply) -> bool:
     linear = all(not isinstance(node, Apply) or node.operator in operators for node in inside)
     times = sum(node == TIME for argument in trigger.arguments for node in walk(argument))
     return linear and times == 1 and trigger.operator not in {"eq", "neq"}
-
-
-def _borders(atom: Atom) -> Iterator[Expression]:
-    """Yield the conditions whose changes are the jumps of an atom that depends on states."""
-    operator, arguments = atom.expression.operator, atom.expression.arguments
-    if operator in STEPPING:
-        argument = Apply("divide", arguments) if len(arguments) == 2 else arguments[0]
-        yield Apply("gt", (Apply("sin", (Apply("times", (Apply("pi"), argument)),)), Number(0.0)))
-    elif operator in {"eq", "neq"}:
-        yield Apply("gt", arguments)
-    elif not (atom.alone or atom.smooth):
-        yield atom.expression
 
 
 def _unseen(tables: ModelTables, atom: Atom, in_trigger: bool) -> Iterator[Issue]:

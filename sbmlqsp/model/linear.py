@@ -68,7 +68,7 @@ _LINEAR: dict[str, Callable[[list[Parts]], Parts | None]] = {
 def total(terms: list[Expression]) -> Expression:
     """Return the sum of terms, its numbers added up."""
     number = sum(term.value for term in terms if isinstance(term, Number))
-    kept = [term for term in terms if not isinstance(term, Number)]
+    kept: list[Expression] = [term for term in terms if not isinstance(term, Number)]
     kept += [Number(number)] if number != 0 else []
     if not kept:
         return ZERO
@@ -78,7 +78,7 @@ def total(terms: list[Expression]) -> Expression:
 def product(factors: tuple[Expression, ...]) -> Expression:
     """Return the product of factors, its numbers multiplied."""
     number = math.prod(factor.value for factor in factors if isinstance(factor, Number))
-    kept = [factor for factor in factors if not isinstance(factor, Number)]
+    kept: list[Expression] = [factor for factor in factors if not isinstance(factor, Number)]
     if number == 0 or not kept:
         return Number(float(number))
     if number == -1:

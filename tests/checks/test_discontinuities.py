@@ -26,8 +26,23 @@ def test_both_edges_of_a_narrow_window_are_watched():
     assert watched(trigger="x > 3 && x < 3.001") == {"x > 3", "x < 3.001"}
 
 
-def test_steps_of_a_state_are_watched_at_every_integer():
-    assert watched(rate="factorial(ceil(4 * x)) / 25") >= {"sin(pi * (4 * x)) > 0"}
+def stepped(**parts):
+    return {to_text(expression) for expression in find(model_of(**parts)).stepped}
+
+
+def test_steps_of_a_state_are_followed_at_every_integer():
+    assert "4 * x" in stepped(rate="factorial(ceil(4 * x)) / 25")
+    assert stepped(rate="rem(x, k)", k=3.0) == {"x / k"}
+
+
+def test_an_oscillating_condition_is_followed_at_every_quarter_of_its_period():
+    assert stepped(trigger="sin(3 * x) > 0.99") == {"3 * x / 1.5707963267948966"}
+
+
+def test_turning_points_inside_a_condition_are_watched():
+    assert watched(rate="piecewise(1, abs(x - 3) < 0.001, 0)") == {"abs(x - 3) < 0.001", "x - 3 > 0"}
+    assert watched(trigger="(x - 3)^2 < 0.001") == {"x - 3 > 0"}
+    assert watched(trigger="max(x, k) > 4", k=1.0) == {"x > k"}
 
 
 def test_a_simple_trigger_is_left_to_the_engine():

@@ -124,8 +124,8 @@ def table(rows: list[Row], seconds: float) -> str:
 INTRODUCTION = """# Corpus of published models
 
 Made by `python -m tests.conformance.corpus --write docs/corpus.md`. Each file is loaded by `qsp.load` and simulated by
-`qsp.simulate` for 10 of its time units at rtol 1e-10. The state is compared with `state_at_t10.json` (libRoadRunner alone at
-rtol 1e-11); the deviation is given in units of 1e-5 |reference| + 1e-6 of the model's largest state, so that 1 is the limit.
+`qsp.simulate` for 10 of its time units at rtol 1e-10. The state is compared with `state_at_t10.json` (libRoadRunner
+alone at rtol 1e-11); the deviation is in units of 1e-5 |reference| + 1e-6 of the model's largest state: 1 is the limit.
 """
 
 

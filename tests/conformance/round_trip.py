@@ -61,8 +61,8 @@ def _short(reason: str) -> str:
 
 INTRODUCTION = """# Round trip through Antimony
 
-Made by `python -m tests.conformance.round_trip --write docs/conformance-antimony.md`: each case of the SBML Test Suite is
-written as Antimony by `model.to_antimony()`, read back, simulated at rtol 1e-9 and compared with the case's own numbers.
+Made by `python -m tests.conformance.round_trip --write docs/conformance-antimony.md`: each case of the SBML Test
+Suite is written as Antimony by `model.to_antimony()`, read back, simulated at rtol 1e-9 and compared with its numbers.
 """
 
 

@@ -146,7 +146,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 INTRODUCTION = """Made by `python -m tests.conformance.suite --write docs/conformance-suite.md`: the even-numbered
-semantic cases, highest level and version of each, at rtol 1e-9 and atol 1e-12, compared with the tolerances of each case."""
+semantic cases, highest level and version of each, at rtol 1e-9 and atol 1e-12, compared with each case's tolerances."""
 
 if __name__ == "__main__":
     sys.exit(main())
