@@ -14,6 +14,7 @@ from sbmlqsp.report.pictures import result_pictures, study_pictures
 from sbmlqsp.report.writing import Page
 from sbmlqsp.simulation import Result
 from sbmlqsp.study import Arm, StudyResult
+from sbmlqsp.study.curves import expected_points
 from sbmlqsp.study.table import difference, shown
 
 
@@ -50,14 +51,13 @@ def _passed(*results: StudyResult) -> dict[str, str]:
 
 
 def _study(result: StudyResult) -> dict[str, Any]:
-    pictures, marked = study_pictures(result)
     return {
         "title": result.study.title,
         "engine": result.engine,
         "claims": [_claim(claim) for claim in result.claims],
         "failures": result.failures,
-        "pictures": pictures,
-        "marked": marked,
+        "pictures": study_pictures(result),
+        "marked": bool(expected_points(result)),
         "arms": [_arm(arm) for arm in result.study.arms],
         "provenance": _plain(result.provenance),
     }

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sbmlqsp.core.measure import Measure
 from sbmlqsp.simulation import Result
-from sbmlqsp.study import table
+from sbmlqsp.study import curves, table
 from sbmlqsp.study.claim import Claim
 from sbmlqsp.study.study import Study
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
     from pandas import DataFrame
 
 Verdict = Literal["pass", "fail", "cannot"]
@@ -95,6 +96,10 @@ class StudyResult:
     def table(self) -> str:
         """Return the claims as aligned text: arm, quantity, expected, got, difference, verdict, source."""
         return "\n".join([*table.lines(table.rows(self.claims)), self.summary])
+
+    def plot(self) -> Figure:
+        """Return a figure with a row for each output: every arm, and the values that claims expect as open circles."""
+        return curves.plot(self)
 
     def to_frame(self) -> DataFrame:
         """Return one row per claim with numbers as numbers."""
