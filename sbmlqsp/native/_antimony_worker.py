@@ -10,7 +10,8 @@ from typing import Any
 
 from sbmlqsp.core.tables import ModelTables
 from sbmlqsp.errors import ParseError
-from sbmlqsp.native import _libsbml_document, _libsbml_reading
+from sbmlqsp.native._reading.document import parse
+from sbmlqsp.native._reading.tables import read_tables
 
 _LOCATED = re.compile(
     r"\s*Error in (?:model string|file '(?P<file>[^']*)'), line (?P<line>\d+):\s*(?P<rest>.*)", re.DOTALL
@@ -62,7 +63,7 @@ def round_trip(sbml: str) -> RoundTrip:
     """
     text = antimony_from(sbml)
     back = sbml_from(text, None)
-    before, after = (_libsbml_reading.read_tables(_libsbml_document.parse(one)) for one in (sbml, back))
+    before, after = (read_tables(parse(one)) for one in (sbml, back))
     return RoundTrip(text, back, before, after)
 
 

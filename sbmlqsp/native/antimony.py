@@ -10,9 +10,9 @@ from pathlib import Path
 from sbmlqsp import workers
 from sbmlqsp.errors import ConversionError, ModelError, ParseError, UnsupportedFeature
 from sbmlqsp.native import _antimony_worker
-from sbmlqsp.native._meaning import differing, meaning_of
-from sbmlqsp.native._renaming import matched_names
-from sbmlqsp.native._same_formula import same_value
+from sbmlqsp.native._comparing.meaning import differing, meaning_of
+from sbmlqsp.native._comparing.renaming import matched_names
+from sbmlqsp.native._comparing.same_formula import same_value
 from sbmlqsp.native.gate import check_sbml
 
 

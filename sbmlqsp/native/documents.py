@@ -10,12 +10,14 @@ from xml.etree.ElementTree import canonicalize
 from sbmlqsp import workers
 from sbmlqsp.core.findings import Issue
 from sbmlqsp.core.tables import ModelTables
-from sbmlqsp.native import _libsbml_document, _libsbml_flattening, _libsbml_reading
 from sbmlqsp.native._editing import apply
-from sbmlqsp.native._level_upgrade import level_needed, upgraded
-from sbmlqsp.native._libsbml_consistency import check_consistency
-from sbmlqsp.native._references import refuse_dangling
-from sbmlqsp.native._sbml_tree import SbmlTree
+from sbmlqsp.native._editing.level_upgrade import level_needed, upgraded
+from sbmlqsp.native._editing.references import refuse_dangling
+from sbmlqsp.native._editing.sbml_tree import SbmlTree
+from sbmlqsp.native._reading.consistency import check_consistency
+from sbmlqsp.native._reading.document import convert_level, parse, text_of
+from sbmlqsp.native._reading.flattening import flatten, is_hierarchical
+from sbmlqsp.native._reading.tables import read_tables
 from sbmlqsp.native.edits import Edit, RemoveElement
 from sbmlqsp.native.gate import check_sbml
 
@@ -82,11 +84,11 @@ def canonical(text: str) -> str:
 
 
 def _read(text: str, folder: str | None) -> SbmlReading:
-    document = _libsbml_document.parse(text)
-    if _libsbml_flattening.is_hierarchical(document):
-        document = _libsbml_flattening.flatten(document, folder)
-        text = _libsbml_document.text_of(document)
+    document = parse(text)
+    if is_hierarchical(document):
+        document = flatten(document, folder)
+        text = text_of(document)
     elif document.getLevel() == 1:
-        _libsbml_document.convert_level(document, 3, 1)
-        text = _libsbml_document.text_of(document)
-    return SbmlReading(text, _libsbml_reading.read_tables(document))
+        convert_level(document, 3, 1)
+        text = text_of(document)
+    return SbmlReading(text, read_tables(document))

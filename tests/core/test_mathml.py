@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sbmlqsp.core.expression import Apply, Call, Expression, Number, Symbol
 from sbmlqsp.core.mathml import lambda_to_mathml, to_mathml
-from sbmlqsp.native._mathml_reading import FormulaReader, normal_form
+from sbmlqsp.native._reading.formulas import FormulaReader, normal_form
 
 UNARY = ("minus", "abs", "exp", "ln", "floor", "ceiling", "factorial", "sin", "arctanh", "arcsec", "not", "rateOf")
 BINARY = ("minus", "divide", "power", "root", "log", "lt", "neq", "implies", "quotient", "rem", "delay")

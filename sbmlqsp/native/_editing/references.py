@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from sbmlqsp.errors import ModelError
-from sbmlqsp.native._sbml_tree import SbmlTree
-from sbmlqsp.native._xml_tree import Element
+from sbmlqsp.native._editing.sbml_tree import SbmlTree
+from sbmlqsp.native._editing.xml_tree import Element
 
 _REFERENCES = ("species", "compartment", "variable", "symbol", "conversionFactor", "outside")
 _UNITS = ("units", "substanceUnits", "timeUnits", "volumeUnits", "areaUnits", "lengthUnits", "extentUnits")
@@ -34,7 +34,7 @@ def _users(model: Element, name: str) -> Iterator[str]:
 
 
 def _mentions(element: Element, name: str) -> bool:
-    """Return whether an element or anything in it refers to the name, apart from where the name means something local."""
+    """Return whether an element or anything in it refers to the name, where the name means nothing local."""
     if element.name in {"notes", "annotation"} or name in _local_names(element):
         return False
     if element.name == "ci":

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from sbmlqsp.core.expression import Apply, Expression, Number, Symbol, symbols, transform
 from sbmlqsp.core.inline import inline
 from sbmlqsp.core.tables import Compartment, ModelTables, Parameter, Reaction, Rule, Species, SpeciesReference
-from sbmlqsp.native._agreement import reference_ids
-from sbmlqsp.native._unit_meaning import unit_meaning
+from sbmlqsp.native._comparing.agreement import reference_ids
+from sbmlqsp.native._comparing.unit_meaning import unit_meaning
 
 Fact = Expression | str | bool | None
 

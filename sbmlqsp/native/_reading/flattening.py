@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sbmlqsp.errors import ModelError, ParseError, SecurityError
-from sbmlqsp.native._libsbml_document import errors_of, parse, text_of
+from sbmlqsp.native._reading.document import errors_of, parse, text_of
 
 # Where there is no folder, libsbml must look nowhere: it would use the working directory.
 _NOWHERE = "/nonexistent/no-folder-given"

@@ -8,7 +8,9 @@ from dataclasses import fields, is_dataclass
 from sbmlqsp.core.expression import Apply, Number, Symbol
 from sbmlqsp.core.tables import Compartment, Event, Species, SpeciesReference, Unit
 from sbmlqsp.errors import ModelError
-from sbmlqsp.native import _agreement, _libsbml_document, _libsbml_reading
+from sbmlqsp.native._comparing import agreement
+from sbmlqsp.native._reading.document import convert_level, parse, text_of
+from sbmlqsp.native._reading.tables import read_tables
 from sbmlqsp.native.edits import Edit, SetInitialAssignment
 
 Level = tuple[int, int]
@@ -69,12 +71,12 @@ def upgraded(text: str, level: Level) -> str:
     Raises:
         ModelError: if the new document does not mean the same.
     """
-    document = _libsbml_document.parse(text)
-    before = _libsbml_reading.read_tables(document)
-    _libsbml_document.convert_level(document, *level)
-    new_text = _libsbml_document.text_of(document)
-    after = _libsbml_reading.read_tables(_libsbml_document.parse(new_text))
-    different = _agreement.differences(before, _agreement.with_inline_stoichiometries(after, before))
+    document = parse(text)
+    before = read_tables(document)
+    convert_level(document, *level)
+    new_text = text_of(document)
+    after = read_tables(parse(new_text))
+    different = agreement.differences(before, agreement.with_inline_stoichiometries(after, before))
     if different:
         raise ModelError(
             f"the model cannot be brought to SBML Level {level[0]} Version {level[1]} without a change in"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sbmlqsp.core.findings import Issue, Severity
-from sbmlqsp.native._libsbml_document import is_harmless, sentence
+from sbmlqsp.native._reading.document import is_harmless, sentence
 
 _ON = (
     "GENERAL_CONSISTENCY",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import zlib
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sbmlqsp.core.evaluate import evaluate
 from sbmlqsp.core.expression import Apply, Expression, Number, Symbol, transform
 from sbmlqsp.errors import SbmlqspError
+
+Floats = NDArray[np.float64]
 
 _POSITIVE, _SIGNED, _WHOLE = 12, 4, 4
 _TIME = "time of the state"
@@ -23,19 +25,21 @@ def same_value(first: Expression, second: Expression) -> bool:
     if first == second:
         return True
     try:
-        values = [
-            evaluate(transform(formula, _with_stand_ins), _state, time=_state(_TIME)) for formula in (first, second)
-        ]
+        one, other = _value(first), _value(second)
     except SbmlqspError:
         return False
-    return bool(np.all(np.isclose(*np.broadcast_arrays(*values), rtol=1e-9, atol=0.0, equal_nan=True)))
+    return bool(np.all(np.isclose(one, other, rtol=1e-9, atol=0.0, equal_nan=True)))
 
 
-def _state(name: str) -> Any:
+def _value(formula: Expression) -> Floats:
+    return np.asarray(evaluate(transform(formula, _with_stand_ins), _state, time=_state(_TIME)), dtype=float)
+
+
+def _state(name: str) -> Floats:
     """Return the 20 values of a symbol, always the same for one name."""
     random = np.random.default_rng(zlib.crc32(name.encode()))
     parts = (random.lognormal(size=_POSITIVE), random.uniform(-3, 3, _SIGNED), random.integers(0, 3, _WHOLE))
-    return np.concatenate(parts)
+    return np.concatenate(parts, dtype=float)
 
 
 def _with_stand_ins(node: Expression) -> Expression:

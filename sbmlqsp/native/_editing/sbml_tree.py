@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from sbmlqsp.core.tables import unknown_symbol
 from sbmlqsp.errors import ModelError, ParseError
-from sbmlqsp.native._libsbml_reading import free_id
-from sbmlqsp.native._sbml_writing import SbmlWriter
-from sbmlqsp.native._xml_tree import Element, parse
+from sbmlqsp.native._editing.writing import SbmlWriter
+from sbmlqsp.native._editing.xml_tree import Element, parse
+from sbmlqsp.native._reading.context import free_id
 
 # The order of L2V5 section 4.2 and L3V1 section 4.2; L3V2 allows any.
 _MODEL_ORDER = (
