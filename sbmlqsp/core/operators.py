@@ -99,9 +99,9 @@ def _quotient(a: Value, b: Value) -> Value:
 
 
 def _scalar_factorial(n: float) -> float:
-    if n < 0 or n != math.floor(n):
-        return math.nan
-    return float(math.factorial(int(n))) if n <= 170 else math.inf
+    if n > 170:
+        return math.inf
+    return float(math.factorial(int(n))) if n >= 0 and n == math.floor(n) else math.nan
 
 
 def _vector_factorial(n: Value) -> Value:

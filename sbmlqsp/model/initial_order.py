@@ -103,19 +103,20 @@ def _formulas(tables: ModelTables) -> Iterator[tuple[str, Expression]]:
     """Yield what is computed: initial assignments, then assignment rules (which win), rates, stoichiometries."""
     for reaction in tables.reactions:
         if reaction.kinetic_law is not None:
-            yield reaction.id, _at_start(reaction.kinetic_law, tables)
+            yield reaction.id, at_start(reaction.kinetic_law, tables)
         for _, reference in references(reaction):
             if reference.id is not None and reference.stoichiometry_math is not None:
-                yield reference.id, _at_start(reference.stoichiometry_math, tables)
+                yield reference.id, at_start(reference.stoichiometry_math, tables)
     for assignment in tables.initial_assignments:
         if assignment.math is not None:
-            yield assignment.id, _at_start(assignment.math, tables)
+            yield assignment.id, at_start(assignment.math, tables)
     for rule in tables.rules:
         if rule.kind == "assignment" and rule.variable is not None and rule.math is not None:
-            yield rule.variable, _at_start(rule.math, tables)
+            yield rule.variable, at_start(rule.math, tables)
 
 
-def _at_start(expression: Expression, tables: ModelTables) -> Expression:
+def at_start(expression: Expression, tables: ModelTables) -> Expression:
+    """Return a formula of the model that can be evaluated at t = 0: rateOf and delay replaced by what they are then."""
     return without_rate_of(without_delay(expression, tables), tables)
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sbmlqsp.core.expression import Expression
 from sbmlqsp.core.tables import ModelTables
-from sbmlqsp.model import edits as change
 from sbmlqsp.model import hashing, overlay
 from sbmlqsp.model.contents import Contents
 from sbmlqsp.model.document import Document
-from sbmlqsp.native import antimony, documents
-from sbmlqsp.native.edits import Edit
+
+if TYPE_CHECKING:
+    from sbmlqsp.model.edits import EquationKind
+    from sbmlqsp.native.edits import Edit
 
 Language = Literal["sbml", "antimony"]
 
@@ -49,6 +50,8 @@ class Model(Contents):
             ParseError, ModelError, UnsupportedFeature, SecurityError, LimitExceeded: for text that is not one
             readable model of SBML Level 1 to Level 3 Version 2.
         """
+        from sbmlqsp.native import documents
+
         reading = documents.read_sbml(text, folder)
         own = reading.tables.name or reading.tables.id
         name = own if own and own != _ANTIMONY_UNNAMED else fallback_name
@@ -61,6 +64,8 @@ class Model(Contents):
         Raises:
             ParseError: for what Antimony cannot read, with its line; otherwise as `from_sbml`.
         """
+        from sbmlqsp.native import antimony
+
         model = cls.from_sbml(antimony.to_sbml(text, folder), folder, fallback_name=fallback_name)
         return cls(model.document, (), model.name, model.folder, "antimony")
 
@@ -131,6 +136,8 @@ class Model(Contents):
         Raises:
             UnknownSymbolError, ModelError: for edits that name what is not there or contradict each other.
         """
+        from sbmlqsp.model import edits as change
+
         return change.edited(self, edits)
 
     def clamp(self, values: Mapping[str, Any]) -> Model:
@@ -139,11 +146,11 @@ class Model(Contents):
         What changed them - rules, event assignments, reactions - no longer does. A species becomes a constant
         boundary species; in a changing volume its concentration is held by a rule. Raises as `with_values`.
         """
+        from sbmlqsp.model import edits as change
+
         return change.clamp(self, values)
 
-    def with_equation(
-        self, variable: str, formula: str | Expression, kind: change.EquationKind = "assignment"
-    ) -> Model:
+    def with_equation(self, variable: str, formula: str | Expression, kind: EquationKind = "assignment") -> Model:
         """Return the model with another equation.
 
         Args:
@@ -157,6 +164,8 @@ class Model(Contents):
             UnknownSymbolError: for names that the model does not have.
             ModelError: for a species that reactions change and a rule cannot.
         """
+        from sbmlqsp.model import edits as change
+
         return change.with_equation(self, variable, formula, kind)
 
     def without(self, *names: str) -> Model:
@@ -168,6 +177,8 @@ class Model(Contents):
             UnknownSymbolError: for an id the model does not have.
             ModelError: if something else still refers to an element, naming it.
         """
+        from sbmlqsp.model import edits as change
+
         return change.without(self, names)
 
     def with_units(self, **declared: str) -> Model:
@@ -210,15 +221,18 @@ class Model(Contents):
 
     # --- the way out --------------------------------------------------------------------------------------------
 
-    def to_antimony(self) -> str:
-        """Return the model as Antimony with the same ids and the same equations.
+    def to_antimony(self, *, rename: bool = False) -> str:
+        """Return the model as Antimony with the same ids and the same equations, checked by reading it back.
+
+        Comments at the top name what Antimony leaves out without changing a simulation, and with `rename` the ids
+        that Antimony changes (such as `A__x`), which are refused otherwise.
 
         Raises:
             ConversionError: with `lost`, where Antimony cannot say what the model says.
         """
         from sbmlqsp.model.to_antimony import to_antimony
 
-        return to_antimony(self)
+        return to_antimony(self, rename=rename)
 
     def to_roadrunner(self) -> Any:
         """Return a RoadRunner object in this process: unprotected, a model that crashes it takes Python along."""
