@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from sbmlqsp.checks.capabilities import CAPABILITIES, WAYS_OUT
-from sbmlqsp.checks.structure import HasTables, formulas, once_per_structure, where
+from sbmlqsp.checks.structure import HasTables, formulas, once_per_structure, setters, where
 from sbmlqsp.core.expression import Apply, walk
 from sbmlqsp.core.operators import CONSTANTS, FUNCTIONS
 from sbmlqsp.core.tables import ModelTables
@@ -32,7 +32,7 @@ def features(model: HasTables) -> tuple[Feature, ...]:
 @once_per_structure
 def _features(model: HasTables) -> tuple[Feature, ...]:
     tables = model.tables
-    found = (*_packages(tables), *_of_functions(tables), *_of_elements(tables), *_of_math(tables))
+    found = (*_packages(tables), *_of_functions(tables), *_of_elements(tables), *_moving(tables), *_of_math(tables))
     return tuple(dict.fromkeys(found))
 
 
@@ -98,6 +98,18 @@ def _of_elements(tables: ModelTables) -> Iterator[Feature]:
             yield Feature("event priority", event.id)
     for constraint in tables.constraints:
         yield Feature("constraint", constraint.id)
+
+
+def _moving(tables: ModelTables) -> Iterator[Feature]:
+    sets = setters(tables)
+    changing = sets.assigned | sets.rated | sets.by_events
+    for reaction in tables.reactions:
+        for reference in (*reaction.reactants, *reaction.products):
+            if reference.stoichiometry_math is not None or reference.id in changing:
+                yield Feature("changing stoichiometry", reaction.id)
+    for species in tables.species:
+        if species.id in sets.rated and not species.has_only_substance_units and species.compartment in changing:
+            yield Feature("concentration rate in a changing volume", species.id)
 
 
 def _of_math(tables: ModelTables) -> Iterator[Feature]:
