@@ -13,7 +13,7 @@ from sbmlqsp.native import _antimony_worker
 from sbmlqsp.native._comparing.meaning import differing, meaning_of
 from sbmlqsp.native._comparing.renaming import matched_names
 from sbmlqsp.native._comparing.same_formula import same_value
-from sbmlqsp.native.gate import check_sbml
+from sbmlqsp.native.gate import check_antimony, check_sbml
 
 
 def to_sbml(text: str, folder: Path | str | None = None) -> str:
@@ -25,7 +25,7 @@ def to_sbml(text: str, folder: Path | str | None = None) -> str:
         ParseError: with the line, if Antimony cannot read the text.
         SecurityError, LimitExceeded: for input that is dangerous or too large.
     """
-    checked = _gate(text, folder)
+    checked = check_antimony(text, folder)
     place = None if folder is None else str(Path(folder).resolve())
     return workers.call(_antimony_worker.sbml_from, checked, place, step="reading Antimony")
 
@@ -93,11 +93,3 @@ def faithful(sbml: str) -> AntimonyText:
 def _lost_links(before: str, after: str) -> tuple[str, ...]:
     lost = Counter(_LINK.findall(before)) - Counter(_LINK.findall(after))
     return (f"{lost.total()} links to databases",) if lost else ()
-
-
-def _gate(text: str, folder: Path | str | None) -> str:
-    try:
-        from sbmlqsp.native.gate import check_antimony
-    except ImportError:
-        return text
-    return check_antimony(text, folder)

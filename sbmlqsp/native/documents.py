@@ -15,9 +15,10 @@ from sbmlqsp.native._editing.level_upgrade import level_needed, upgraded
 from sbmlqsp.native._editing.references import refuse_dangling
 from sbmlqsp.native._editing.sbml_tree import SbmlTree
 from sbmlqsp.native._reading.consistency import check_consistency
-from sbmlqsp.native._reading.document import convert_level, parse, text_of
+from sbmlqsp.native._reading.document import from_level_1, parse, text_of
 from sbmlqsp.native._reading.flattening import flatten, is_hierarchical
 from sbmlqsp.native._reading.tables import read_tables
+from sbmlqsp.native._reading.units import refuse_units_of_their_own
 from sbmlqsp.native.edits import Edit, RemoveElement
 from sbmlqsp.native.gate import check_sbml
 
@@ -85,10 +86,11 @@ def canonical(text: str) -> str:
 
 def _read(text: str, folder: str | None) -> SbmlReading:
     document = parse(text)
+    refuse_units_of_their_own(document)
     if is_hierarchical(document):
         document = flatten(document, folder)
         text = text_of(document)
     elif document.getLevel() == 1:
-        convert_level(document, 3, 1)
+        from_level_1(document)
         text = text_of(document)
     return SbmlReading(text, read_tables(document))

@@ -34,6 +34,17 @@ def parse(text: str) -> Any:
     return document
 
 
+def from_level_1(document: Any) -> None:
+    """Bring a Level 1 document to Level 3 Version 1 in place; a volume left out is 1 in Level 1 (L1V2 section 4.4).
+
+    libsbml knows that volume, but forgets it on the way unless it is set.
+    """
+    model = document.getModel()
+    for compartment in (model.getCompartment(i) for i in range(model.getNumCompartments())):
+        compartment.setVolume(compartment.getVolume())
+    convert_level(document, 3, 1)
+
+
 def convert_level(document: Any, level: int, version: int) -> None:
     """Change the level and version of the document in place, without asking for consistent units.
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sbmlqsp.core.builtin_units import LEVEL_2_UNITS
 from sbmlqsp.core.tables import Table, Unit, UnitDefinition
+from sbmlqsp.errors import UnsupportedFeature
 from sbmlqsp.native._reading.context import Context
 
 
@@ -30,6 +31,50 @@ def model_units(model: Any, level: int) -> dict[str, str | None]:
         "length_units": model.getLengthUnits() or None,
         "extent_units": model.getExtentUnits() or None,
     }
+
+
+def refuse_units_of_their_own(document: Any) -> None:
+    """Refuse Level 1 and early Level 2 formulas in units of their own, which would have to be converted.
+
+    These are `timeUnits` and `substanceUnits` of kinetic laws and events, and `spatialSizeUnits` of species
+    (L2V1 sections 4.6, 4.9 and 4.10); later versions of SBML removed them.
+
+    Raises:
+        UnsupportedFeature: for a unit that is not the model's own.
+    """
+    if document.getLevel() > 2:
+        return
+    model = document.getModel()
+    for i in range(model.getNumReactions()):
+        law = model.getReaction(i).getKineticLaw()
+        if law is not None:
+            _refuse(model, f"kinetic law of '{model.getReaction(i).getId()}'", law.getTimeUnits(), "time")
+            _refuse(model, f"kinetic law of '{model.getReaction(i).getId()}'", law.getSubstanceUnits(), "substance")
+    for i in range(model.getNumEvents()):
+        _refuse(model, f"event '{model.getEvent(i).getId()}'", model.getEvent(i).getTimeUnits(), "time")
+    for i in range(model.getNumSpecies()):
+        species = model.getSpecies(i)
+        compartment = model.getCompartment(species.getCompartment())
+        own = "volume" if compartment is None else compartment.getUnits() or "volume"
+        _refuse(model, f"species '{species.getId()}'", species.getSpatialSizeUnits(), own)
+
+
+def _refuse(model: Any, where: str, units: str, expected: str) -> None:
+    if units and units != expected and _factors(model, units) != _factors(model, expected):
+        raise UnsupportedFeature(
+            f"it is in '{units}', which is not the model's unit '{expected}'",
+            where=where,
+            fix="convert its numbers to the model's unit and remove the attribute",
+            feature="units of one element",
+            element=where,
+        )
+
+
+def _factors(model: Any, name: str) -> tuple[Unit, ...]:
+    definition = model.getUnitDefinition(name)
+    if definition is not None:
+        return tuple(_unit(definition.getUnit(i)) for i in range(definition.getNumUnits()))
+    return next((implied.units for implied in LEVEL_2_UNITS if implied.id == name), (Unit(name),))
 
 
 def _unit_definition(element: Any, context: Context) -> UnitDefinition:
