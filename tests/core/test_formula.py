@@ -86,9 +86,13 @@ def test_units_of_numbers_only_when_asked():
 
 
 names = st.sampled_from(["a", "b", "time", "pi", "inf", "[a]", "r.k", "log", "x y"])
-numbers = st.floats(allow_nan=False).map(Number) | st.builds(Number, st.floats(0, 10), st.sampled_from(["mL", "my unit"]))
+numbers = st.floats(allow_nan=False).map(Number) | st.builds(
+    Number, st.floats(0, 10), st.sampled_from(["mL", "my unit"])
+)
 leaves = (
-    numbers | st.builds(Symbol, names) | st.sampled_from([Apply(n) for n in ("time", "avogadro", "pi", "true", "false")])
+    numbers
+    | st.builds(Symbol, names)
+    | st.sampled_from([Apply(n) for n in ("time", "avogadro", "pi", "true", "false")])
 )
 
 

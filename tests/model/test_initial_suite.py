@@ -35,10 +35,9 @@ def starts_otherwise(model: Model) -> str:
 def wrong(model: Model, case: Case) -> list[str]:
     values, amounts = initial_values(model), initial_amounts(model)
     found = []
-    for name, column in case.expected().items():
-        expected, got = float(column[0]), values.get(name, math.nan)
-        if name == "time" and name not in values:
-            continue
+    columns = case.expected()
+    for name in case.variables:
+        expected, got = float(columns[name][0]), values.get(name, math.nan)
         if name in case.amounts and name in amounts:
             got = amounts[name]
         elif name in case.concentrations and name in amounts:
