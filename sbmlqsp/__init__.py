@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 _NAMES = {
+    "Arm": "sbmlqsp.study:Arm",
     "Claim": "sbmlqsp.study:Claim",
     "ConvergenceError": "sbmlqsp.errors:ConvergenceError",
     "ConversionError": "sbmlqsp.errors:ConversionError",
@@ -80,10 +81,11 @@ if TYPE_CHECKING:
     from sbmlqsp.model import Model, from_roadrunner
     from sbmlqsp.report import report
     from sbmlqsp.simulation import Result, nca, simulate
-    from sbmlqsp.study import Claim, Study, StudyResult
+    from sbmlqsp.study import Arm, Claim, Study, StudyResult
     from sbmlqsp.treatment import schedule, with_regimen
 
 __all__ = [  # a literal list, because type checkers read it; a test compares it with the table
+    "Arm",
     "Claim",
     "ConvergenceError",
     "ConversionError",

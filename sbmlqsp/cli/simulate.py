@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from sbmlqsp.simulation import Result
 
 POINTS = 101
+DRAWN_POINTS = 1001
+PICTURES = (".png", ".svg", ".pdf", ".html")
 
 
 def add(verbs: _SubParsersAction[ArgumentParser], common: ArgumentParser) -> None:
@@ -24,7 +26,9 @@ def add(verbs: _SubParsersAction[ArgumentParser], common: ArgumentParser) -> Non
     parser.add_argument("--regimen", help="text such as '100 mg into depot every 12 h x 14', or a file of it")
     parser.add_argument("--until", type=number_or_text, required=True, metavar="TIME", help="'84 d', or model units")
     parser.add_argument("--every", type=number_or_text, metavar="TIME", help="output interval, such as '6 h'")
-    parser.add_argument("--points", type=int, metavar="N", help=f"number of output times (default: {POINTS})")
+    parser.add_argument(
+        "--points", type=int, metavar="N", help=f"number of output times (default: {POINTS}, drawn: {DRAWN_POINTS})"
+    )
     parser.add_argument(
         "--output", type=output, nargs="+", action="extend", metavar="SELECTION", help="'[Drug]', CL, 'name=formula'"
     )
@@ -33,7 +37,7 @@ def add(verbs: _SubParsersAction[ArgumentParser], common: ArgumentParser) -> Non
     )
     add_body(parser)
     add_engine(parser)
-    add_output(parser, ".csv", ".json", ".png", ".svg", ".pdf", ".html")
+    add_output(parser, ".csv", ".json", *PICTURES)
     parser.set_defaults(run=run)
 
 
@@ -55,13 +59,14 @@ def run(arguments: Namespace) -> int:
 def _simulate(arguments: Namespace) -> Result:
     import sbmlqsp as qsp
 
-    by_points = arguments.points or (POINTS if arguments.every is None else None)
+    drawn = arguments.file is not None and arguments.file.suffix in PICTURES
+    points = arguments.points or (DRAWN_POINTS if drawn else POINTS)
     return qsp.simulate(
         qsp.load(arguments.model),
         regimen(arguments.regimen) if arguments.regimen else None,
         until=arguments.until,
         every=arguments.every,
-        points=by_points,
+        points=points if arguments.every is None else None,
         outputs=arguments.output,
         values={name: number_or_text(value) for name, value in arguments.set} or None,
         engine=arguments.engine,
@@ -69,17 +74,19 @@ def _simulate(arguments: Namespace) -> Result:
     )
 
 
-def _rows(result: Result) -> tuple[list[str], list[list[float]]]:
+def _columns(result: Result) -> dict[str, list[float]]:
+    return {name: result.values(name).tolist() for name in dict.fromkeys(("time", *result.names))}
+
+
+def _rows(result: Result) -> tuple[list[str], list[tuple[float, ...]]]:
     """Return header ("time [h]", "[Drug] [mg/L]") and one row per output time, in the units of the result."""
-    frame = result.to_frame()
-    header = [f"{name} [{unit}]" if (unit := result.units.get(name)) else name for name in frame.columns]
-    return header, frame.to_numpy().tolist()
+    columns = _columns(result)
+    header = [f"{name} [{unit}]" if (unit := result.units[name]) else name for name in columns]
+    return header, list(zip(*columns.values(), strict=True))
 
 
 def _content(result: Result) -> dict[str, object]:
-    frame = result.to_frame()
-    columns = {name: frame[name].tolist() for name in frame.columns}
-    return {"units": dict(result.units), "columns": columns, "provenance": dict(result.provenance)}
+    return {"units": dict(result.units), "columns": _columns(result), "provenance": result.provenance}
 
 
 def _write(result: Result, arguments: Namespace) -> None:
