@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -146,6 +147,8 @@ def _repetitions(values: dict[str, Any]) -> int | None:
 
 
 def _refuse_contradictions(dose: Dose) -> None:
+    if math.isinf(dose.amount.value) and (dose.rate is None or dose.steady_state == "no" or dose.every is not None):
+        raise RegimenError("amount is infinite", where="amount", fix="give rate and steady_state without every")
     if dose.over is not None and dose.rate is not None:
         raise _contradiction(f"over={dose.over}", f"rate={dose.rate}", "give one of them")
     if dose.until is not None and dose.count is not None and dose.every is not None:
@@ -157,8 +160,10 @@ def _refuse_contradictions(dose: Dose) -> None:
         _check_constant_infusion(dose)
     elif dose.until is not None and dose.every is None:
         raise RegimenError(f"until={dose.until} needs every", where="until", fix="give the interval, every='24 h'")
-    elif dose.steady_state != "no" and dose.every is None:
+    elif dose.steady_state != "no" and dose.every is None and not math.isinf(dose.amount.value):
         raise RegimenError("a steady state needs every", where="steady_state", fix="give the interval, every='24 h'")
+    if dose.steady_state != "no" and len(dose.at) > 1:
+        raise _contradiction(f"steady_state={dose.steady_state!r}", f"at={dose.at[0]}, ...", "give one time")
     if dose.until is not None and _not_after(dose.until, dose.at):
         raise _contradiction(f"until={dose.until}", f"at={dose.at[0]}", "let until be after the first dose")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from fractions import Fraction
 
 from sbmlqsp import units
@@ -22,8 +21,8 @@ def total(*terms: tuple[int, Measure]) -> Measure:
     return Measure(float(value), finest)
 
 
-def starts(dose: Dose, unit: str | None, end: float | None = None) -> tuple[Fraction, ...]:
-    """Return the times of all doses in `unit`, cycle by cycle, without lag.
+def starts(dose: Dose, unit: str | None, end: float | None = None) -> tuple[tuple[Fraction, ...], ...]:
+    """Return, for each time in `at`, that time and its repetitions in `unit`, without lag.
 
     `end` closes a dose that repeats without end: it is given up to and including that time.
 
@@ -31,47 +30,32 @@ def starts(dose: Dose, unit: str | None, end: float | None = None) -> tuple[Frac
         RegimenError: if the dose never ends and `end` is None, or if there are more than 100,000 doses.
         UnitsError: if times carry a unit and `unit` is None.
     """
-    first = tuple(units.exact(time, unit, "time of the dose") for time in dose.at)
-    if dose.every is None:
-        return first
-    every = units.exact(dose.every, unit, "dosing interval")
-    if dose.count is not None:
-        return _checked(dose, len(first) * dose.count, (t + k * every for k in range(dose.count) for t in first))
-    last = _last(dose, unit, end)
-    cycles = max(0, math.ceil((last - min(first)) / every) + 1)
-    return _checked(dose, len(first) * cycles, _before(first, every, cycles, last, closed=dose.until is None))
+    numbers = [repetitions(dose, at, unit, end) for at in dose.at]
+    if sum(numbers) > MOST_DOSES:
+        raise RegimenError(
+            f"the dose of {dose.amount} into '{dose.into}' is given {sum(numbers)} times",
+            where=dose.into,
+            fix=f"give at most {MOST_DOSES} doses, or a constant infusion",
+        )
+    every = Fraction(0) if dose.every is None else units.exact(dose.every, unit, "dosing interval")
+    first = [units.exact(at, unit, "time of the dose") for at in dose.at]
+    return tuple(tuple(begin + k * every for k in range(number)) for begin, number in zip(first, numbers, strict=True))
 
 
-def _last(dose: Dose, unit: str | None, end: float | None) -> Fraction:
+def repetitions(dose: Dose, at: Measure, unit: str | None, end: float | None = None) -> int:
+    """Return how often the dose that is first given at `at` is given in all; `unit` and `end` as in `starts`."""
+    if dose.every is None or dose.count is not None:
+        return dose.count or 1
+    first, every = units.exact(at, unit, "time of the dose"), units.exact(dose.every, unit, "dosing interval")
     if dose.until is not None:
-        return units.exact(dose.until, unit, "end of the doses")
+        return max(0, math.ceil((units.exact(dose.until, unit, "end of the doses") - first) / every))
     if end is None:
         raise RegimenError(
             f"the dose of {dose.amount} into '{dose.into}' every {dose.every} never ends",
             where=dose.into,
             fix="give the number of doses (x 6), until or for, or the end of the simulation",
         )
-    return Fraction(end)
-
-
-def _before(
-    first: tuple[Fraction, ...], every: Fraction, cycles: int, last: Fraction, *, closed: bool
-) -> Iterator[Fraction]:
-    for k in range(cycles):
-        for start in first:
-            time = start + k * every
-            if time < last or (closed and time == last):
-                yield time
-
-
-def _checked(dose: Dose, number: int, times: Iterator[Fraction]) -> tuple[Fraction, ...]:
-    if number > MOST_DOSES:
-        raise RegimenError(
-            f"the dose of {dose.amount} into '{dose.into}' is given {number} times",
-            where=dose.into,
-            fix=f"give at most {MOST_DOSES} doses, or a constant infusion",
-        )
-    return tuple(times)
+    return max(0, math.floor((Fraction(end) - first) / every) + 1)
 
 
 def next_start(dose: Dose, interval: Measure | None) -> Measure | None:
@@ -98,9 +82,4 @@ def last_start(dose: Dose) -> Measure | None:
 
 
 def _cycles_until(dose: Dose) -> int | None:
-    if dose.until is None:
-        return None
-    assert dose.every is not None
-    unit = dose.every.unit
-    first, every, until = (units.exact(time, unit) for time in (dose.at[0], dose.every, dose.until))
-    return math.ceil((until - first) / every)
+    return None if dose.until is None or dose.every is None else repetitions(dose, dose.at[0], dose.every.unit)

@@ -30,6 +30,8 @@ def schedule(
 ) -> Schedule:
     """Return what the regimen does to the model, in its units, ordered by time.
 
+    What happens at one time is in the order in which the doses began, then in the order given: that of an event table.
+
     Args:
         regimen: a `Regimen` or its text.
         model: what is dosed; units are those of `model.unit_of`.
@@ -46,14 +48,16 @@ def schedule(
     time_unit = model.unit_of("time")
     end = None if until is None else units.convert(units.parse(until, what="until"), time_unit, what="until")
     cancelled = _Cancelled(items, time_unit)
-    actions: list[Action] = []
+    entries: list[tuple[float, float, Action]] = []
     for position, item in enumerate(items):
         if isinstance(item, Reset):
-            actions.append(ScheduledReset(_reset_time(item, time_unit), item.cancel))
-        else:
-            times = cancelled.remaining(position, starts(item, time_unit, end))
-            actions += _Binding(item, model, time_unit, body).actions(times)
-    return Schedule(tuple(sorted(actions, key=time_of)))
+            time = _reset_time(item, time_unit)
+            entries.append((time, time, ScheduledReset(time, item.cancel)))
+            continue
+        dose = _Binding(item, model, time_unit, body)
+        for times in cancelled.remaining(position, starts(item, time_unit, end)):
+            entries += [(time_of(action), float(times[0]), action) for action in dose.actions(times)]
+    return Schedule(tuple(action for _, _, action in sorted(entries, key=lambda entry: entry[:2])))
 
 
 def time_of(action: Action) -> float:
@@ -83,13 +87,11 @@ class _Cancelled:
         resets = ((position, item) for position, item in enumerate(items) if isinstance(item, Reset) and item.cancel)
         self._resets = sorted((_reset_time(item, time_unit), position) for position, item in resets)
 
-    def remaining(self, position: int, times: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
-        """Return the times of the clause at `position` that are left."""
-        if not times or not self._resets:
-            return times
-        begin = (float(min(times)), position)
-        end = next((time for time, place in self._resets if begin < (time, place)), None)
-        return times if end is None else tuple(time for time in times if time < end)
+    def remaining(self, position: int, series: tuple[tuple[Fraction, ...], ...]) -> list[tuple[Fraction, ...]]:
+        """Return the times of the clause at `position` that are left, without empty series."""
+        begin = (float(min(times[0] for times in series if times)), position) if any(series) else (0.0, position)
+        end = next((time for time, place in self._resets if begin < (time, place)), math.inf)
+        return [kept for times in series if (kept := tuple(time for time in times if time < end))]
 
 
 class _Binding:
@@ -106,10 +108,12 @@ class _Binding:
         self.lag = ZERO if dose.lag is None else self._expression(dose.lag, time_unit, "lag")
 
     def actions(self, times: tuple[Fraction, ...]) -> list[Action]:
-        """Return one action for each time; a steady state is that of the first."""
+        """Return one action for each of a series of times; a steady state is that of the first."""
         dose = self.dose
         if dose.constant_infusion:
             return self._constant_infusion(times)
+        if math.isinf(dose.amount.value) and dose.steady_state != "no":
+            return [SteadyStateDose(self._single(float(times[0]), math.inf), 0.0, dose.steady_state)]
         amount = self.size * self._converted(dose.amount, self.amount_unit, "dose")
         plain = [self._single(float(time), amount) for time in times]
         if dose.steady_state == "no" or dose.every is None:
@@ -122,13 +126,22 @@ class _Binding:
         if dose.over is None and dose.rate is None:
             return Jump(time, dose.into, amount, self.bioavailability, self.lag)
         duration = None if dose.over is None else self._expression(dose.over, self.time_unit, "duration")
-        rate = None if dose.rate is None else self._expression(dose.rate, self._rate_unit, "rate")
+        rate = None if dose.rate is None else self._rate(dose.rate)
         return Infusion(time, dose.into, amount, duration, rate, self.bioavailability, self.lag)
+
+    def _rate(self, rate: Measure | str) -> Expression:
+        """Return the rate of an infusion, which may be per body size as the amount is."""
+        if isinstance(rate, str) or rate.unit is None:
+            return self._expression(rate, self._rate_unit, "rate")
+        unit, per = units.split_per(rate.unit)
+        if per not in (None, self.dose.per):
+            message = f"the rate {rate} is per {per}, the amount is not"
+            raise RegimenError(message, where=self.dose.into, fix=f"give both per {per}")
+        size = self.size if per is not None else 1.0
+        return Number(size * self._converted(Measure(rate.value, unit), self._rate_unit, "rate"))
 
     def _constant_infusion(self, times: tuple[Fraction, ...]) -> list[Action]:
         dose = self.dose
-        if not times:
-            return []
         rate = self.size * self._converted(dose.amount, self._rate_unit, "rate of the infusion")
         start = float(times[0])
         given: list[Action] = []

@@ -7,7 +7,7 @@ from sbmlqsp.units.conversion import convert, dimensions, exact, factor, parse, 
 from sbmlqsp.units.formulas import of_expression
 from sbmlqsp.units.registry import registry
 from sbmlqsp.units.sbml import from_sbml, to_sbml
-from sbmlqsp.units.text import canonical, per, split_per
+from sbmlqsp.units.text import canonical, per, split_per, without_time
 
 __all__ = [
     "canonical",
@@ -24,4 +24,5 @@ __all__ = [
     "same_dimension",
     "split_per",
     "to_sbml",
+    "without_time",
 ]

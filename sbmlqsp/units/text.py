@@ -140,3 +140,9 @@ def product_of(units: list[tuple[str, Fraction]]) -> str:
 def per(above: str, below: str) -> str:
     """Return the text of one unit per another: "mg/h" of "mg" and "h"."""
     return product_of([(above, Fraction(1)), (below, Fraction(-1))])
+
+
+def without_time(text: str) -> str:
+    """Return a unit without the units of time in it: "mg" of "mg/h"."""
+    unit = read(text)
+    return spell(unit.number, tuple(term for term in unit.terms if _size(term[0]).dimensions != base("s").dimensions))

@@ -84,15 +84,17 @@ def test_regimens_add():
 
 def test_times_are_nominal_multiples():
     tenth = Dose("1 mg", "A", every="0.1 h", count=4)
-    assert starts(tenth, "h")[3] == Fraction(3, 10)
-    assert starts(Dose("1 mg", "A", every="1 d", until="3 d"), "h") == (0, 24, 48)
-    assert starts(Dose("1 mg", "A", at=["1 h", "2 h"], every="1 d", count=2), "min") == (60, 120, 1500, 1560)
-    assert starts(Dose("1 mg", "A", every="20 min", until="1 h"), "h") == (0, Fraction(1, 3), Fraction(2, 3))
+    assert starts(tenth, "h")[0][3] == Fraction(3, 10)
+    assert starts(Dose("1 mg", "A", every="1 d", until="3 d"), "h") == ((0, 24, 48),)
+    assert starts(Dose("1 mg", "A", at=["1 h", "2 h"], every="1 d", count=2), "min") == ((60, 1500), (120, 1560))
+    assert starts(Dose("1 mg", "A", at=[0, "6 h"], every="1 d", until="27 h"), "h") == ((0, 24), (6,))
+    assert starts(Dose("1 mg", "A", every="20 min", until="1 h"), "h") == ((0, Fraction(1, 3), Fraction(2, 3)),)
 
 
 def test_endless_doses_need_an_end_and_reach_it():
     endless = Dose("1 mg", "A", every="12 h", count=None)
-    assert starts(endless, "h", end=36.0) == (0, 12, 24, 36)
+    assert starts(endless, "h", end=36.0) == ((0, 12, 24, 36),)
+    assert starts(endless, "h", end=35.0) == ((0, 12, 24),)
     with pytest.raises(RegimenError, match="never ends"):
         starts(endless, "h")
     with pytest.raises(RegimenError, match="100000"):
@@ -100,7 +102,7 @@ def test_endless_doses_need_an_end_and_reach_it():
 
 
 def test_a_model_without_time_unit_takes_plain_times_only():
-    assert starts(Dose(1, "A", every=12, count=2), None) == (0, 12)
-    assert starts(Dose("1 mg", "A"), None) == (0,)
+    assert starts(Dose(1, "A", every=12, count=2), None) == ((0, 12),)
+    assert starts(Dose("1 mg", "A"), None) == ((0,),)
     with pytest.raises(UnitsError, match="with_units"):
         starts(Dose(1, "A", at="24 h"), None)

@@ -41,7 +41,8 @@ def doses(draw):
     if draw(st.booleans()):
         arguments["every"] = draw(durations)
         arguments["count"] = draw(st.one_of(st.none(), st.integers(2, 50)))
-        arguments["steady_state"] = draw(st.sampled_from(["no", "replace", "add"]))
+        if not isinstance(arguments["at"], list):
+            arguments["steady_state"] = draw(st.sampled_from(["no", "replace", "add"]))
     return Dose(**arguments)
 
 
