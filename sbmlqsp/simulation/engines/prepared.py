@@ -1,0 +1,104 @@
+"""A structure made ready for an engine: its SBML, the order of its values, where it jumps; kept with the document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sbmlqsp.checks import discontinuities
+from sbmlqsp.checks.discontinuities import Discontinuities
+from sbmlqsp.checks.features import refuse
+from sbmlqsp.core.findings import Report
+from sbmlqsp.core.tables import ModelTables
+from sbmlqsp.model import Model
+from sbmlqsp.model.initial import initial_amounts, initial_values
+from sbmlqsp.native.roadrunner_protocol import Layout
+from sbmlqsp.simulation.arrays import Booleans, Floats
+from sbmlqsp.simulation.engines.document import ARMED, STATE, EngineDocument, write
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One structure.
+
+    Attributes:
+        key: names it among all structures and ways of writing them.
+        document: its SBML text.
+        layout: the order of its values.
+        sources: id in the model of each parameter of the layout, None for those of the engine.
+        states: whether each value of the layout (compartments, species, parameters) is integrated.
+        jumps: where its right-hand side jumps.
+    """
+
+    key: str
+    document: EngineDocument
+    layout: Layout
+    sources: tuple[str | None, ...]
+    states: Booleans
+    jumps: Discontinuities
+
+    def initial(self, model: Model) -> tuple[Floats, Floats, Floats]:
+        """Return sizes, amounts and parameters at t = 0 of a model of this structure, in the order of the layout."""
+        values, amounts = initial_values(model), initial_amounts(model)
+        return (
+            np.array([values[name] for name in self.layout.compartments]),
+            np.array([amounts[name] for name in self.layout.species]),
+            np.array([0.0 if name is None else values[name] for name in self.sources]),
+        )
+
+    def stops(self, model: Model, end: float) -> tuple[float, ...]:
+        """Return the times in (0, end) at which a formula of time alone jumps."""
+        return self.jumps.time_stops(initial_values(model).__getitem__, 0.0, end) if self.jumps.timed else ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The ids of the layout, with those of the model for parameters."""
+        pairs = zip(self.sources, self.layout.parameters, strict=True)
+        parameters = (own if name is None else name for name, own in pairs)
+        return (*self.layout.compartments, *self.layout.species, *parameters)
+
+
+def prepared(model: Model, engine: str) -> Prepared:
+    """Return the model's structure ready for the engine, from the second time on without computing.
+
+    Raises:
+        UnsupportedFeature: naming a feature the engine cannot do.
+        ModelError: for jumps that can neither be located nor watched.
+    """
+    ready: Prepared = model.document.keep(f"{engine} {model.structure_hash}", lambda _: _prepare(model, engine))
+    return ready
+
+
+def _prepare(model: Model, engine: str) -> Prepared:
+    refuse(model, engine)
+    jumps = discontinuities.find(model)
+    Report(jumps.undecidable).raise_if_errors()
+    tables = model.tables
+    document = write(tables, jumps.watched)
+    back = {own: name for name, own in document.names.items()}
+    known = {*tables.parameters.ids, *back.values(), *_stoichiometries(tables)}
+    sources = tuple(name if (name := back.get(own, own)) in known else None for own in document.parameters)
+    layout = Layout(
+        document.compartments,
+        document.species,
+        document.parameters,
+        document.events,
+        ARMED if document.events else "",
+        tuple(f"{STATE}{event}" for event in document.events),
+        document.delayed,
+        document.moving,
+    )
+    return Prepared(f"{engine} {model.structure_hash}", document, layout, sources, _states(tables, layout), jumps)
+
+
+def _stoichiometries(tables: ModelTables) -> set[str]:
+    references = (r for reaction in tables.reactions for r in (*reaction.reactants, *reaction.products))
+    return {reference.id for reference in references if reference.id}
+
+
+def _states(tables: ModelTables, layout: Layout) -> Booleans:
+    rated = {rule.variable for rule in tables.rules if rule.kind == "rate"}
+    moved = {s.id for s in tables.species if not s.boundary_condition and not s.constant}
+    names = (*layout.compartments, *layout.species, *layout.parameters)
+    return np.array([name in rated or (name in moved and name in layout.species) for name in names], dtype=bool)

@@ -1,0 +1,77 @@
+"""What is simulated, and what comes back from an engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sbmlqsp.core.settings import Settings
+from sbmlqsp.dosing import Regimen
+from sbmlqsp.model import Model
+from sbmlqsp.simulation.arrays import Floats
+from sbmlqsp.simulation.outputs import Output
+from sbmlqsp.simulation.timetable import Timetable
+
+Times = tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """Everything that determines a run except its output times. Hashable, picklable, without native objects.
+
+    `end` is in model time; body size is a quantity, or a number in kg and m^2.
+    """
+
+    model: Model
+    regimen: Regimen | None
+    outputs: tuple[Output, ...]
+    settings: Settings
+    end: float
+    body_weight: Any = None
+    body_surface_area: Any = None
+
+    @property
+    def selections(self) -> tuple[str, ...]:
+        """The selections that the outputs need, "time" first."""
+        needed = {selection for output in self.outputs for selection in output.selections}
+        return ("time", *sorted(needed - {"time"}))
+
+
+@dataclass(frozen=True, slots=True)
+class Trajectory:
+    """The rows an engine computed, on both sides of every stop.
+
+    Attributes:
+        timetable: what the rows are.
+        columns: selection -> values in model units, one per row; shorter than planned if the run failed.
+        status: "ok" or the class of failure.
+        message: what the engine said about a failure.
+        time: model time that was reached.
+        variable: the state that failed, or None.
+        fired: (time, event id) of each execution of an event of the model.
+    """
+
+    timetable: Timetable
+    columns: dict[str, Floats]
+    status: str = "ok"
+    message: str = ""
+    time: float = 0.0
+    variable: str | None = None
+    fired: tuple[tuple[float, str], ...] = ()
+
+
+class Engine(Protocol):
+    """A simulator behind `simulate`."""
+
+    @property
+    def name(self) -> str:
+        """The name by which users choose it."""
+
+    def run(self, experiment: Experiment, times: Times) -> Trajectory:
+        """Return the run with rows at the given times and on both sides of its stops."""
+
+    def firings(self, experiment: Experiment) -> Times:
+        """Return the times at which events of the model are executed."""
+
+    def mesh(self, experiment: Experiment) -> Times:
+        """Return times so dense that a cubic spline through them is as good as the integration."""

@@ -1,0 +1,109 @@
+"""`simulate`: a model and a regimen in, a result out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from sbmlqsp.core.settings import Settings
+from sbmlqsp.dosing import Regimen
+from sbmlqsp.errors import ModelError
+from sbmlqsp.model import Model
+from sbmlqsp.simulation.engines import Engine, engine_named
+from sbmlqsp.simulation.experiment import Experiment
+from sbmlqsp.simulation.grid import output_times
+from sbmlqsp.simulation.outputs import key_of, outputs_of
+from sbmlqsp.simulation.result import Result
+from sbmlqsp.simulation.verdict import verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DEFAULTS = Settings()
+
+
+def simulate(
+    model: Model,
+    regimen: Regimen | str | None = None,
+    *,
+    until: Any = None,
+    every: Any = None,
+    points: int | None = None,
+    times: Sequence[Any] | None = None,
+    outputs: Any = None,
+    values: Mapping[str, Any] | None = None,
+    body_weight: Any = None,
+    body_surface_area: Any = None,
+    settings: Settings | None = None,
+    engine: str | Engine = "roadrunner",
+) -> Result:
+    """Return the time courses of a model under a regimen, from time 0 on.
+
+    The integrator stops at every dose and at every time at which the model's formulas jump, whatever the output
+    times. A row at the time of a dose holds the values after it; both sides are kept (`Result.at`).
+
+    Args:
+        model: what is simulated.
+        regimen: doses as a `Regimen` or as text ("100 mg into depot every 12 h x 14").
+        until: end, with `every` (step) or `points` (number of rows, 201 if neither is given).
+        every: step between rows; the end is always a row.
+        points: number of equally spaced rows.
+        times: the output times themselves, increasing; excludes `until`.
+        outputs: names (`S` amount, `[S]` concentration, any other id itself, "time") and {"name": "formula of
+            such names"}; None means every species and every variable with a rule.
+        values: put on top of the model, as `model.with_values`.
+        body_weight: binds doses per kg; a plain number is in kg.
+        body_surface_area: binds doses per m^2; a plain number is in m^2.
+        settings: tolerances and limits.
+        engine: "roadrunner", "copasi" or an engine object.
+
+    Quantities such as "24 h" are converted; plain numbers are in model units.
+
+    Raises:
+        UnknownSymbolError: for names the model does not have, before anything runs.
+        ModelError: for values that are missing or make no sense, and contradicting arguments.
+        RegimenError, UnitsError: for doses and quantities that do not fit the model.
+        UnsupportedFeature: for a feature of the model that the engine cannot simulate.
+        SimulationError: for a run that fails (unless `settings.on_failure` is "return").
+        NativeCrash, LimitExceeded: if the engine's process dies or takes too much time or memory.
+    """
+    if not isinstance(model, Model):
+        raise ModelError(f"{type(model).__name__} is not a model", fix="load it with sbmlqsp.load or Model.from_sbml")
+    if values:
+        model = model.with_values(values)
+    settings = DEFAULTS if settings is None else settings
+    moments = output_times(model.unit_of("time"), until, every, points, times)
+    experiment = Experiment(
+        model,
+        _read(regimen) if isinstance(regimen, str) else regimen,
+        outputs_of(model.document, key_of(outputs)),
+        settings,
+        moments[-1],
+        _hashable(body_weight, "body_weight"),
+        _hashable(body_surface_area, "body_surface_area"),
+    )
+    return run(experiment, moments, engine_named(engine))
+
+
+def run(experiment: Experiment, times: tuple[float, ...], engine: Engine) -> Result:
+    """Return the result of an experiment at the given times; raises as `simulate`."""
+    trajectory = engine.run(experiment, times)
+    failure = verdict(trajectory, experiment)
+    if failure is not None and experiment.settings.on_failure == "raise":
+        raise failure
+    return Result(experiment, trajectory, engine, "ok" if failure is None else str(failure))
+
+
+@lru_cache(maxsize=256)
+def _read(regimen: str) -> Regimen:
+    return Regimen.parse(regimen)
+
+
+def _hashable(value: Any, what: str) -> Any:
+    """Return numbers and text as they are, quantities of pint as measures."""
+    if value is None or isinstance(value, int | float | str):
+        return value
+    from sbmlqsp import units
+
+    return units.parse(value, what=what)

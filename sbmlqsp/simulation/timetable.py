@@ -1,0 +1,178 @@
+"""A run laid out in time: stretches between stops, and which row of the run is which output."""
+
+from __future__ import annotations
+
+import bisect
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sbmlqsp.core.schedule import Edge
+from sbmlqsp.native.roadrunner_protocol import Segment
+from sbmlqsp.simulation.arrays import Floats, Rows
+
+SAME_TIME = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeRows:
+    """A stop with the rows that hold the values just before and just after it (equal at 0 without a dose)."""
+
+    time: float
+    before: int
+    after: int
+    dose: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """Segments to run one after the other, and where to find things in their rows.
+
+    Attributes:
+        segments: with jumps and input rates as ids and numbers in model units.
+        row_before_start: whether the first row is the state before the doses at time 0.
+        output_rows: row of each output time; at a stop the one after it.
+        edges: the stops, in order of time.
+        times: what the time of each row must be.
+    """
+
+    segments: tuple[Segment, ...]
+    row_before_start: bool
+    output_rows: Rows
+    edges: tuple[EdgeRows, ...]
+    times: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What happens during a run, without output times.
+
+    Attributes:
+        end: when it ends.
+        doses: the dose edges from 0 to `end`, in order.
+        stops: further times at which the right-hand side jumps.
+        inputs: target of an infusion -> id of its input rate.
+        just_before: whether the value before a stop must be taken an instant earlier, because the model itself
+            may change at it.
+    """
+
+    end: float
+    doses: tuple[Edge, ...] = ()
+    stops: tuple[float, ...] = ()
+    inputs: tuple[tuple[str, str], ...] = ()
+    just_before: bool = False
+
+
+def timetable(course: Course, outputs: Sequence[float]) -> Timetable:
+    """Return the run of a course with the given increasing output times (each from 0 to its end)."""
+    doses = {course.end if _same(edge.time, course.end) else edge.time: edge for edge in course.doses}
+    marks = sorted({0.0, *doses, course.end})
+    stops = sorted([*marks, *_further(course.stops, marks)])
+    return _Layout(course, doses, stops, _snapped(outputs, stops)).table()
+
+
+def _same(one: float, other: float) -> bool:
+    return abs(one - other) <= SAME_TIME * abs(other)
+
+
+def _further(stops: Iterable[float], marks: list[float]) -> list[float]:
+    """Return the stops between the first and the last mark that are on none of them and differ from each other."""
+    kept: list[float] = []
+    for stop in sorted(stops):
+        place = bisect.bisect(marks, stop)
+        inside = 0 < place < len(marks)
+        if inside and not any(_same(stop, mark) for mark in (*kept[-1:], *marks[place - 1 : place + 1])):
+            kept.append(stop)
+    return kept
+
+
+def _snapped(outputs: Sequence[float], stops: list[float]) -> Floats:
+    """Return the output times, those next to a stop moved onto it."""
+    times = np.asarray(outputs, dtype=float)
+    marks = np.asarray(stops)
+    for place in (np.searchsorted(marks, times), np.searchsorted(marks, times) - 1):
+        near = marks[np.clip(place, 0, len(marks) - 1)]
+        times = np.where(np.abs(times - near) <= SAME_TIME * near, near, times)
+    return times
+
+
+class _Layout:
+    def __init__(
+        self, course: Course, doses: dict[float, Edge], stops: list[float], outputs: Floats
+    ) -> None:
+        self._course = course
+        self._doses = doses
+        self._stops = stops
+        self._outputs = outputs
+        self._inputs = dict(course.inputs)
+        self._rates: dict[str, float] = {}
+        self._times: list[float] = []
+        self._segments: list[Segment] = []
+        self._edges: list[EdgeRows] = []
+        self._output_rows = np.empty(len(outputs), dtype=np.intp)
+
+    def table(self) -> Timetable:
+        begins_with_dose = 0.0 in self._doses
+        if begins_with_dose:
+            self._times.append(0.0)
+        for begin, end in zip(self._stops, self._stops[1:], strict=False):
+            self._stretch(begin, end)
+        if len(self._stops) == 1 or self._course.end in self._doses:
+            self._instant(self._course.end)
+        return Timetable(
+            tuple(self._segments),
+            begins_with_dose,
+            self._output_rows,
+            tuple(self._edges),
+            np.array(self._times),
+        )
+
+    def _stretch(self, begin: float, end: float) -> None:
+        """Add a segment from `begin` to `end`."""
+        self._arrive(begin)
+        inside = np.flatnonzero((self._outputs > begin) & (self._outputs < end))
+        row = len(self._times)
+        self._output_rows[self._outputs == begin] = row
+        self._output_rows[inside] = row + 1 + np.arange(len(inside))
+        times = [begin, *self._outputs[inside].tolist()]
+        early = math.nextafter(end, 0.0)
+        if self._course.just_before and end != self._course.end and times[-1] < early:
+            times.append(early)
+        times.append(end)
+        self._add(begin, times)
+        self._output_rows[self._outputs == end] = len(self._times) - 1
+
+    def _instant(self, time: float) -> None:
+        """Add a segment of one row."""
+        self._arrive(time)
+        self._output_rows[self._outputs == time] = len(self._times)
+        self._add(time, [time])
+
+    def _arrive(self, time: float) -> None:
+        """Note the rows before and after a stop, before the segment that begins there is added."""
+        after = len(self._times)
+        if time == 0.0:
+            self._edges.append(EdgeRows(0.0, 0, after, time in self._doses))
+            return
+        early = self._course.just_before and self._times[after - 2] == math.nextafter(time, 0.0)
+        self._edges.append(EdgeRows(time, after - 2 if early else after - 1, after, time in self._doses))
+
+    def _add(self, begin: float, times: list[float]) -> None:
+        edge = self._doses.get(begin)
+        jumps: tuple[tuple[str, float], ...] = ()
+        values: tuple[tuple[str, float], ...] = ()
+        if edge is not None:
+            jumps, values = edge.jumps, self._changed_rates(edge)
+        self._segments.append(Segment(tuple(times), jumps, values, edge is not None and edge.reset))
+        self._times += times
+
+    def _changed_rates(self, edge: Edge) -> tuple[tuple[str, float], ...]:
+        changed = set(self._rates) if edge.reset else set()
+        if edge.reset:
+            self._rates = dict.fromkeys(self._rates, 0.0)
+        for target, change in edge.rates:
+            self._rates[target] = self._rates.get(target, 0.0) + change
+            changed.add(target)
+        return tuple((self._inputs[target], self._rates[target]) for target in sorted(changed))
