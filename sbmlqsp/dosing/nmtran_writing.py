@@ -69,13 +69,37 @@ def write_table(items: Iterable[Dose | Reset]) -> NmtranTable:
 
 
 def _time_unit(items: Iterable[Dose | Reset]) -> str | None:
-    times: list[Measure | str | None] = []
-    for item in items:
-        times += [item.at] if isinstance(item, Reset) else [*item.at, item.every, item.until, item.over]
-    found = {time.unit for time in times if isinstance(time, Measure) and time.value}
+    """Return the unit for all times: the finest in which times and rates are written without rounding, if there is one.
+
+    Hours where every time is zero and amounts have units.
+    """
+    given = tuple(items)
+    times = [time for item in given for time in _times(item) if time.value]
+    found = {time.unit for time in times}
     if None in found and len(found) > 1:
         raise RegimenError("some times have a unit and some have none", where="TIME", fix="give all times a unit")
-    return min((unit for unit in found if unit), key=lambda unit: units.factor(unit, "s"), default=None)
+    if not found:
+        return "h" if any(isinstance(item, Dose) and item.amount.unit is not None for item in given) else None
+    finest_first = sorted((unit for unit in found if unit), key=lambda unit: units.factor(unit, "s"))
+    rates = [rate for item in given if isinstance(item, Dose) for rate in _rates(item)]
+    exact = (unit for unit in finest_first if _without_rounding(times, rates, unit))
+    return next(exact, finest_first[0] if finest_first else None)
+
+
+def _times(item: Dose | Reset) -> list[Measure]:
+    times = [item.at] if isinstance(item, Reset) else [*item.at, item.every, item.until, item.over]
+    return [time for time in times if isinstance(time, Measure)]
+
+
+def _rates(dose: Dose) -> list[Measure]:
+    rates = [dose.rate, dose.amount if dose.constant_infusion else None]
+    return [rate for rate in rates if isinstance(rate, Measure) and rate.unit is not None]
+
+
+def _without_rounding(times: list[Measure], rates: list[Measure], unit: str) -> bool:
+    numbers = [units.exact(time, unit) for time in times]
+    numbers += [units.exact(rate, units.per(units.without_time(rate.unit or ""), unit)) for rate in rates]
+    return all(Fraction(repr(float(number))) == number for number in numbers)
 
 
 def _amount_unit(doses: list[Dose]) -> str | None:
