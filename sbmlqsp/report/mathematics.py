@@ -7,6 +7,7 @@ from html import escape
 
 from sbmlqsp.core.expression import Apply, Call, Expression, Number, Symbol
 
+_MATH = '<math displaystyle="true">'
 LOGICAL, RELATION, SUM, PRODUCT, SIGN, POWER, ATOM = range(7)
 _RELATIONS = {"lt": "&lt;", "gt": "&gt;", "leq": "≤", "geq": "≥", "eq": "=", "neq": "≠"}
 _LOGICAL = {"and": "∧", "or": "∨", "xor": "⊻", "implies": "⇒"}
@@ -19,12 +20,13 @@ _GREEK = {
 
 def formula(expression: Expression | None) -> str:
     """Return the expression in a `<math>` element; an empty text for no expression."""
-    return "" if expression is None else f"<math><mrow>{_write(expression)[0]}</mrow></math>"
+    return "" if expression is None else f"{_MATH}<mrow>{_write(expression)[0]}</mrow></math>"
 
 
 def equation(left: str, expression: Expression | None) -> str:
     """Return `left = expression`, where `left` is MathML made by `name` or `derivative`."""
-    return f"<math><mrow>{left}<mo>=</mo>{'?' if expression is None else _write(expression)[0]}</mrow></math>"
+    right = "<mtext>?</mtext>" if expression is None else _write(expression)[0]
+    return f"{_MATH}<mrow>{left}<mo>=</mo>{right}</mrow></math>"
 
 
 def name(identifier: str) -> str:
@@ -72,7 +74,7 @@ def _number(value: float) -> tuple[str, int]:
 def _inside(node: Expression, strength: int) -> str:
     """Return a part, in parentheses where it binds less strongly than its place asks for."""
     text, own = _write(node)
-    return text if own >= strength else f"<mo>(</mo>{text}<mo>)</mo>"
+    return text if own >= strength else f"<mrow><mo>(</mo><mrow>{text}</mrow><mo>)</mo></mrow>"
 
 
 def _after(node: Expression) -> str:

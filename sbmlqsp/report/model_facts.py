@@ -26,7 +26,8 @@ def model_facts(model: Model, sources: Mapping[str, str] | None = None) -> dict[
 
 def _equations(model: Model) -> Iterator[dict[str, Any]]:
     for reaction in model.reactions:
-        yield _line(reaction.name or reaction.id.replace("_", " "), formula(reaction.kinetic_law), _process(reaction))
+        label, unit = reaction.name or reaction.id.replace("_", " "), model.unit_of(reaction.id)
+        yield _line(label, formula(reaction.kinetic_law), _process(reaction), unit or "")
     for rule in model.rules:
         if rule.variable is None:
             yield _line("holds at all times", equation("<mn>0</mn>", rule.math))
@@ -35,12 +36,19 @@ def _equations(model: Model) -> Iterator[dict[str, Any]]:
         else:
             yield _line(_called(model, rule.variable), equation(name(rule.variable), rule.math))
     for assignment in model.tables.initial_assignments:
-        left = f"{name(assignment.id)}<mo>(</mo><mn>0</mn><mo>)</mo>"
-        yield _line(_called(model, assignment.id), equation(left, assignment.math))
+        yield _line(_called(model, assignment.id), equation(_at_start(model, assignment.id), assignment.math))
 
 
-def _line(label: str, math: str, text: str = "") -> dict[str, Any]:
-    return {"name": label, "text": text, "math": Markup(math)}  # noqa: S704 - made by our printer, which escapes
+def _line(label: str, math: str, text: str = "", unit: str = "") -> dict[str, Any]:
+    markup = Markup(math)  # noqa: S704 - made by our printer, which escapes
+    return {"name": label, "text": text, "math": markup, "unit": unit}
+
+
+def _at_start(model: Model, identifier: str) -> str:
+    """Return x for what stays as it starts, x(0) for what changes."""
+    constant = model.parameters.get(identifier) or model.compartments.get(identifier)
+    fixed = constant is not None and constant.constant
+    return name(identifier) if fixed else f"{name(identifier)}<mo>(</mo><mn>0</mn><mo>)</mo>"
 
 
 def _called(model: Model, identifier: str) -> str:

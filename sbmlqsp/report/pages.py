@@ -15,7 +15,7 @@ from sbmlqsp.report.writing import Page
 from sbmlqsp.simulation import Result
 from sbmlqsp.study import Arm, StudyResult
 from sbmlqsp.study.curves import expected_points
-from sbmlqsp.study.table import difference, shown
+from sbmlqsp.study.table import difference, expected, shown
 
 
 def page(subject: Any) -> Page:
@@ -51,6 +51,7 @@ def _passed(*results: StudyResult) -> dict[str, str]:
 
 
 def _study(result: StudyResult) -> dict[str, Any]:
+    arms = [_arm(arm) for arm in result.study.arms]
     return {
         "title": result.study.title,
         "engine": result.engine,
@@ -58,7 +59,8 @@ def _study(result: StudyResult) -> dict[str, Any]:
         "failures": result.failures,
         "pictures": study_pictures(result),
         "marked": bool(expected_points(result)),
-        "arms": [_arm(arm) for arm in result.study.arms],
+        "arms": arms,
+        "changed": any(arm["changed"] for arm in arms),
         "provenance": _plain(result.provenance),
     }
 
@@ -66,7 +68,7 @@ def _study(result: StudyResult) -> dict[str, Any]:
 def _claim(result: Any) -> dict[str, Any]:
     return {
         **result.to_dict(),
-        "expected": shown(result.claim.value),
+        "expected": expected(result),
         "got": shown(result.got),
         "difference": difference(result),
     }
@@ -80,7 +82,7 @@ def _arm(arm: Arm) -> dict[str, str]:
         "regimen": str(arm.regimen) if arm.regimen else "no drug",
         "who": ", ".join(who),
         "until": str(arm.until),
-        "values": ", ".join([f"variant {arm.variant}"] * bool(arm.variant) + values),
+        "changed": ", ".join([f"variant {arm.variant}"] * bool(arm.variant) + values),
     }
 
 
@@ -126,7 +128,7 @@ def _result_page(result: Result) -> Page:
 
 
 def _range(result: Result, name: str) -> dict[str, str]:
-    values, times = result[name].magnitude, result.time.magnitude
+    values, times = result.values(name), result.values("time")
     return {
         "output": name,
         "largest": f"{values.max():.6g}",

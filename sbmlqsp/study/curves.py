@@ -38,7 +38,7 @@ def panel(name: str, results: Mapping[str, Result], marks: Mapping[tuple[str, st
     shown = {arm: result for arm, result in results.items() if name in result.units}
     first = next(iter(shown.values()))
     curves = tuple(
-        Curve(arm, result.time.magnitude, result[name].magnitude, marks.get((arm, name), ()))
+        Curve(arm, *result.rows_with_edges(name), marks.get((arm, name), ()))
         for arm, result in list(shown.items())[:MOST_ARMS]
     )
     return Panel(curves, first.units[name] or "", name), first.units["time"] or ""

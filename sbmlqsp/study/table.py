@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from sbmlqsp.core.measure import Measure
+from sbmlqsp.study.tolerance import ROUNDOFF
 
 if TYPE_CHECKING:
     from sbmlqsp.study.result import ClaimResult
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 HEAD = ("arm", "quantity", "expected", "got", "difference", "verdict", "source")
 Row = tuple[str, ...]
 _COLOURS = {"pass": "#1a7f37", "fail": "#c62828", "cannot": "#b26a00"}
+_WIDEST = 60
+_DIGITS = 12
 _RIGHT = frozenset({"expected", "got", "difference"})
 
 
@@ -24,16 +27,26 @@ def rows(claims: Iterable[ClaimResult]) -> list[Row]:
 
 def _row(result: ClaimResult) -> Row:
     claim = result.claim
-    kind = "" if claim.kind == "stated" else f" ({claim.kind})"
     return (
         claim.arm,
-        claim.quantity,
-        f"{claim.expected} ± {claim.tolerance}",
+        _shortened(claim.quantity),
+        f"{expected(result)} ± {claim.tolerance}",
         shown(result.got),
         difference(result),
         result.verdict,
-        result.reason or f"{claim.source}{kind}",
+        result.reason or f"{claim.kind}: {claim.source}",
     )
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…"
+
+
+def expected(result: ClaimResult) -> str:
+    """Return the expected value as written, or in eight digits where it has more."""
+    text = result.claim.expected
+    number = text.partition(" ")[0]
+    return shown(result.claim.value, 8) if len(number) > _DIGITS else text
 
 
 def shown(measure: Measure | None, digits: int = 6) -> str:
@@ -48,7 +61,7 @@ def difference(result: ClaimResult) -> str:
         return ""
     if result.claim.value.value == 0:
         return f"{value:+.2g}"
-    return "0 %" if value == 0 else f"{100 * value:+.2g} %"
+    return "0 %" if abs(value) < ROUNDOFF else f"{100 * value:+.2g} %"
 
 
 def lines(cells: Sequence[Row], head: Row = HEAD) -> list[str]:
