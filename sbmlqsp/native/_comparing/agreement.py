@@ -77,26 +77,26 @@ def _rounded(node: Expression) -> Expression:
     return Number(float(f"{node.value:.14g}")) if isinstance(node, Number) else node
 
 
-def with_inline_stoichiometries(after: ModelTables, before: ModelTables) -> ModelTables:
-    """Return `after` with the rules of stoichiometries that `before` does not know written into the reactions.
+def with_inline_stoichiometries(tables: ModelTables) -> ModelTables:
+    """Return the tables with the assignment rules of stoichiometries written into the reactions, without ids.
 
     This is how Level 2 writes them (stoichiometryMath); libsbml makes ids and rules of them for Level 3.
     """
-    ids = reference_ids(after) - reference_ids(before)
-    formulas = {r.id: r.math for r in after.rules if r.kind == "assignment" and r.id in ids}
+    ids = reference_ids(tables)
+    formulas = {rule.id: rule.math for rule in tables.rules if rule.kind == "assignment" and rule.id in ids}
 
     def inline(reference: SpeciesReference) -> SpeciesReference:
-        if reference.id not in formulas:
+        formula = formulas.get(reference.id or "", reference.stoichiometry_math)
+        if formula is None:
             return reference
-        formula = formulas[reference.id]
         return replace(reference, id=None, stoichiometry=None, stoichiometry_math=formula, constant=False)
 
     def changed(reaction: Reaction) -> Reaction:
         reactants, products = (tuple(map(inline, side)) for side in (reaction.reactants, reaction.products))
         return replace(reaction, reactants=reactants, products=products)
 
-    reactions = [changed(reaction) for reaction in after.reactions]
-    return replace(after, reactions=after.reactions.replacing(*reactions), rules=after.rules.without(*formulas))
+    reactions = [changed(reaction) for reaction in tables.reactions]
+    return replace(tables, reactions=tables.reactions.replacing(*reactions), rules=tables.rules.without(*formulas))
 
 
 def reference_ids(tables: ModelTables) -> set[str]:

@@ -6,10 +6,10 @@ from sbmlqsp.core.expression import Apply, Symbol
 from sbmlqsp.core.tables import Reaction, Rule, SpeciesReference
 from sbmlqsp.errors import ModelError
 from sbmlqsp.native import edits
+from sbmlqsp.native._editing.dialect import local_names
 from sbmlqsp.native._editing.dispatch import apply, make_variable
 from sbmlqsp.native._editing.sbml_tree import SbmlTree
 from sbmlqsp.native._editing.values import is_true
-from sbmlqsp.native._editing.writing import local_names
 from sbmlqsp.native._editing.xml_tree import Element, parse
 
 _REACTION_ORDER = ("notes", "annotation", "listOfReactants", "listOfProducts", "listOfModifiers", "kineticLaw")

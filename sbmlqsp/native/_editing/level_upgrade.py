@@ -76,7 +76,7 @@ def upgraded(text: str, level: Level) -> str:
     convert_level(document, *level)
     new_text = text_of(document)
     after = read_tables(parse(new_text))
-    different = agreement.differences(before, agreement.with_inline_stoichiometries(after, before))
+    different = agreement.differences(*map(agreement.with_inline_stoichiometries, (before, after)))
     if different:
         raise ModelError(
             f"the model cannot be brought to SBML Level {level[0]} Version {level[1]} without a change in"

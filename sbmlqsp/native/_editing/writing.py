@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
-from sbmlqsp.core.expression import Apply, Expression, Number, Symbol, symbols, transform
+from sbmlqsp.core.expression import Expression
 from sbmlqsp.core.mathml import lambda_to_mathml, to_mathml
 from sbmlqsp.core.tables import (
     Compartment,
@@ -22,9 +22,9 @@ from sbmlqsp.core.tables import (
     UnitDefinition,
 )
 from sbmlqsp.errors import ModelError
+from sbmlqsp.native._editing.dialect import local_names, older, without_units
 
 AttributeValue = str | float | bool | None
-_ZERO = Number(0.0)
 
 
 def attribute_text(value: str | float | bool) -> str:
@@ -64,7 +64,7 @@ class SbmlWriter:
         """Return the formula in what this level and version can say."""
         if (self.level, self.version) >= (3, 2):
             return expression
-        return transform(expression, _without_units if self.level < 3 else _older)
+        return without_units(older(expression)) if self.level < 3 else older(expression)
 
     # Definitions
 
@@ -209,55 +209,3 @@ class SbmlWriter:
             "" if event.priority is None else self.element("priority", {}, self.math(event.priority)),
             self._list("listOfEventAssignments", assignments),
         )
-
-
-def local_names(formula: Expression, reaction: str, local: tuple[str, ...]) -> Expression:
-    """Return a kinetic law with `reaction.parameter` written as the law itself writes it: `parameter`.
-
-    Raises:
-        ModelError: if a global symbol of the formula is hidden by a local parameter of the same name.
-    """
-    hidden = symbols(formula) & set(local)
-    if hidden:
-        name = min(hidden)
-        raise ModelError(
-            f"the rate of '{reaction}' uses the global '{name}', but a local parameter of that name hides it",
-            where=reaction,
-            fix=f"write {reaction}.{name} for the local one, or rename it",
-        )
-    names = {f"{reaction}.{name}": Symbol(name) for name in local}
-    return transform(formula, lambda node: names.get(node.name, node) if isinstance(node, Symbol) else node)
-
-
-def _older(node: Expression) -> Expression:
-    """Return operators of Level 3 Version 2 in those of older versions (their definitions in section 3.4.6)."""
-    if not isinstance(node, Apply):
-        return node
-    if node.operator in ("max", "min"):
-        return _extreme("geq" if node.operator == "max" else "leq", node.arguments)
-    if node.operator == "implies":
-        first, second = node.arguments
-        return Apply("or", (Apply("not", (first,)), second))
-    if node.operator == "quotient":
-        return _truncated(*node.arguments)
-    if node.operator == "rem":
-        first, second = node.arguments
-        return Apply("minus", (first, Apply("times", (second, _truncated(first, second)))))
-    return node
-
-
-def _without_units(node: Expression) -> Expression:
-    return Number(node.value) if isinstance(node, Number) else _older(node)
-
-
-def _extreme(relation: str, arguments: tuple[Expression, ...]) -> Expression:
-    best = arguments[0]
-    for other in arguments[1:]:
-        best = Apply("piecewise", (best, Apply(relation, (best, other)), other))
-    return best
-
-
-def _truncated(first: Expression, second: Expression) -> Expression:
-    ratio = Apply("divide", (first, second))
-    condition = Apply("geq", (ratio, _ZERO))
-    return Apply("piecewise", (Apply("floor", (ratio,)), condition, Apply("ceiling", (ratio,))))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sbmlqsp.core.findings import Issue, Severity
-from sbmlqsp.native._reading.document import is_harmless, sentence
+from sbmlqsp.native._reading.document import is_harmless, opened, sentence
 
 _ON = (
     "GENERAL_CONSISTENCY",
@@ -24,7 +24,7 @@ def check_consistency(text: str) -> tuple[Issue, ...]:
     """Return every finding once, worst first; advice on modelling practice is a note."""
     import libsbml
 
-    document = libsbml.readSBMLFromString(text)
+    document = opened(text)
     for names, wanted in ((_ON, True), (_OFF, False)):
         for name in names:
             document.setConsistencyChecks(getattr(libsbml, f"LIBSBML_CAT_{name}"), wanted)

@@ -11,6 +11,7 @@ from sbmlqsp.errors import ParseError
 # Form of notes and annotations, which carry no mathematics; BioModels has many of these.
 _HARMLESS_ERRORS = frozenset({10401, 10402, 10403, 10404, 10801, 10802, 10803, 10804, 10805})
 _MISPLACED_DRAWING = re.compile(r"The L3 package '(layout|render)\w*' cannot be used in this document")
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 _ADVICE = "correct the document; `sbmlqsp check` lists everything libSBML finds"
 
 
@@ -20,9 +21,7 @@ def parse(text: str) -> Any:
     Raises:
         ParseError: if libsbml cannot read all of it; `issues` holds every reading error.
     """
-    import libsbml
-
-    document = libsbml.readSBMLFromString(text)
+    document = opened(text)
     issues = errors_of(document)
     if issues:
         more = f" (and {len(issues) - 1} more)" if len(issues) > 1 else ""
@@ -32,6 +31,14 @@ def parse(text: str) -> Any:
     if document.getModel() is None:
         raise ParseError("the document contains no model", fix="give an SBML file with one <model>")
     return document
+
+
+def opened(text: str) -> Any:
+    """Return the libsbml document of the text, whatever its errors; line numbers are those of the text."""
+    import libsbml
+
+    # Where there is no declaration libsbml puts one in a line of its own, which moves all others down.
+    return libsbml.readSBMLFromString(text if text.startswith("<?xml") else _DECLARATION + text)
 
 
 def from_level_1(document: Any) -> None:
