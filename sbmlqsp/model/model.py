@@ -224,7 +224,7 @@ class Model(Contents):
     def to_antimony(self, *, rename: bool = False) -> str:
         """Return the model as Antimony with the same ids and the same equations, checked by reading it back.
 
-        Comments at the top name what Antimony leaves out without changing a simulation, and with `rename` the ids
+        Numbers have 15 digits there. Comments at the top name what Antimony leaves out without changing a simulation, and with `rename` the ids
         that Antimony changes (such as `A__x`), which are refused otherwise.
 
         Raises:
