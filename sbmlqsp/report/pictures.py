@@ -35,8 +35,8 @@ def _group(panel: Panel, time_unit: str) -> Picture:
 
 def _picture(panel: Panel, time_unit: str, scale: str) -> Picture:
     """Return one picture for each scale, so that a phone shows them one below the other."""
-    scales = {"linear": scale == "linear", "semilog": scale != "linear"}
-    figure = figures.concentration_time([panel], time_unit=time_unit, **scales)
+    linear = scale == "linear"
+    figure = figures.concentration_time([panel], time_unit=time_unit, linear=linear, semilog=not linear)
     return {"uri": data_uri(figure), "alt": f"{panel.quantity} over time, {scale}"}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 from sbmlqsp import units
 from sbmlqsp.core.measure import Measure
@@ -41,7 +41,7 @@ def _method(method: str, unit: Callable[[Result, str], str | None]) -> Call:
     return call
 
 
-def _at(side: str) -> Call:
+def _at(side: Literal["after", "before"]) -> Call:
     def call(result: Result, name: str, arguments: Arguments, window: Window) -> Measure:
         return _measured(result.at(name, arguments[0], side=side), result.units[name])
 

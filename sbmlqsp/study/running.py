@@ -6,12 +6,13 @@ import math
 from typing import Any
 
 from sbmlqsp.core import formula
-from sbmlqsp.core.expression import Symbol
+from sbmlqsp.core.expression import Symbol, symbols
 from sbmlqsp.core.measure import Measure
 from sbmlqsp.core.settings import Settings
-from sbmlqsp.errors import SbmlqspError, UnitsError
+from sbmlqsp.errors import ParseError, SbmlqspError, UnitsError, UnknownSymbolError
 from sbmlqsp.model import Model
 from sbmlqsp.simulation import Result, simulate
+from sbmlqsp.simulation.outputs import check_selection
 from sbmlqsp.study.arithmetic import in_unit_of
 from sbmlqsp.study.arm import Arm
 from sbmlqsp.study.claim import Claim
@@ -83,7 +84,7 @@ def _simulated(study: Study, model: Model, arm: Arm, engine: Any, settings: Sett
         model,
         arm.regimen,
         until=arm.until,
-        outputs=_outputs(study, arm.id),
+        outputs=_outputs(study, arm.id, model),
         body_weight=arm.body_weight,
         body_surface_area=arm.body_surface_area,
         settings=arm.settings or settings,
@@ -92,17 +93,29 @@ def _simulated(study: Study, model: Model, arm: Arm, engine: Any, settings: Sett
     )
 
 
-def _outputs(study: Study, arm: str) -> list[Any] | None:
-    """Return what claims on this arm look at and the study's observables; None, meaning every species, if nothing."""
+def _outputs(study: Study, arm: str, model: Model) -> list[Any] | None:
+    """Return what claims on this arm look at and the study's observables; None, meaning every species, if nothing.
+
+    What the model cannot report is left out: it concerns the claim that asks for it, not the whole arm.
+    """
     observables = dict(study.observables)
     texts = dict.fromkeys(text for claim in study.claims for name, text in curves(claim.tree, claim.arm) if name == arm)
-    asked = [{name: text} for name, text in observables.items()]
-    return [*(_output(text) for text in texts if text not in observables), *asked] or None
+    asked = {text: text for text in texts if text not in observables and _is_known(text, model)}
+    return [_output(name, text) for name, text in (asked | observables).items()] or None
 
 
-def _output(text: str) -> Any:
-    """Return a selection as itself, an expression under its own text."""
-    return text if isinstance(formula.parse(text), Symbol) else {text: text}
+def _output(name: str, text: str) -> Any:
+    """Return a selection as itself, an expression under its name."""
+    return name if name == text and isinstance(formula.parse(text), Symbol) else {name: text}
+
+
+def _is_known(text: str, model: Model) -> bool:
+    try:
+        for name in symbols(formula.parse(text)):
+            check_selection(model.document, name)
+    except (ParseError, UnknownSymbolError):
+        return False
+    return True
 
 
 def _provenance(model: Model, results: dict[str, Result], settings: Settings) -> dict[str, Any]:
