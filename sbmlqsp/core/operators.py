@@ -10,13 +10,13 @@ import operator
 from collections.abc import Callable
 from functools import reduce
 from itertools import pairwise
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 Value: TypeAlias = float | NDArray[np.float64]
-Function: TypeAlias = Callable[..., Any]
+Function: TypeAlias = Callable[..., Value]
 
 AVOGADRO = 6.02214179e23  # the value SBML L3 fixes for its csymbol, not the one of the SI of 2019
 
@@ -95,17 +95,13 @@ _truncate = _unary(math.trunc, np.trunc)
 
 
 def _quotient(a: Value, b: Value) -> Value:
-    return cast(Value, _truncate(divide(a, b)))
+    return _truncate(divide(a, b))
 
 
 def _scalar_factorial(n: float) -> float:
     if n > 170:
         return math.inf
     return float(math.factorial(int(n))) if n >= 0 and n == math.floor(n) else math.nan
-
-
-def _vector_factorial(n: Value) -> Value:
-    return np.vectorize(_scalar_factorial, otypes=[float])(n)
 
 
 def _of_inverse(function: Function) -> Function:
@@ -172,7 +168,7 @@ FUNCTIONS: dict[str, Function] = {
     "abs": abs,
     "floor": floor,
     "ceiling": _unary(math.ceil, np.ceil),
-    "factorial": _unary(_scalar_factorial, _vector_factorial),
+    "factorial": _unary(_scalar_factorial, np.vectorize(_scalar_factorial, otypes=[float])),
     "quotient": _quotient,
     "rem": _binary(math.fmod, np.fmod),
     "max": _extreme(max, np.maximum),

@@ -224,8 +224,8 @@ class Model(Contents):
     def to_antimony(self, *, rename: bool = False) -> str:
         """Return the model as Antimony with the same ids and the same equations, checked by reading it back.
 
-        Numbers have 15 digits there. Comments at the top name what Antimony leaves out without changing a simulation, and with `rename` the ids
-        that Antimony changes (such as `A__x`), which are refused otherwise.
+        Numbers have 15 digits there. Comments at the top name what Antimony leaves out without changing a
+        simulation, and with `rename` the ids that it changes (such as `A__x`), which are refused otherwise.
 
         Raises:
             ConversionError: with `lost`, where Antimony cannot say what the model says.
