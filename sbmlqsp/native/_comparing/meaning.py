@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from sbmlqsp.core.expression import Apply, Expression, Number, Symbol, symbols, transform
 from sbmlqsp.core.inline import inline
 from sbmlqsp.core.tables import Compartment, ModelTables, Parameter, Reaction, Rule, Species, SpeciesReference
-from sbmlqsp.native._comparing.agreement import reference_ids
+from sbmlqsp.native._comparing.agreement import reference_ids, same_number
 from sbmlqsp.native._comparing.unit_meaning import unit_meaning
 
 Fact = Expression | str | bool | None
@@ -228,4 +228,6 @@ def _agree(first: Fact, second: Fact, same: SameFormula) -> bool:
     plain = str | bool | None
     if isinstance(first, plain) or isinstance(second, plain):
         return bool(first == second) or (first in {None, False, ""} and second in {None, False, ""})
+    if isinstance(first, Number) and isinstance(second, Number):
+        return same_number(first.value, second.value)
     return same(first, second)
