@@ -14,10 +14,12 @@ from tests.hostile.writing import (
     ci,
     cn,
     compartment,
+    document,
     function,
     initial_assignment,
     later,
     math,
+    model,
     rate_rule,
     reaction,
     sbml,
@@ -116,7 +118,7 @@ SHAPES = [
     case("a lambda in a rule", rule("<lambda><ci>k</ci></lambda>"), ModelError),
     case(
         "noise in a rate law",
-        sbml(reactions=reaction(law=f"<apply>{csymbol(SYMBOLS + 'normal')}{cn(0)}{cn(1)}</apply>")),
+        sbml(reactions=reaction(law=f"<apply>{csymbol(SYMBOLS + 'distrib/normal')}{cn(0)}{cn(1)}</apply>")),
         ModelError,
     ),
     case("an unknown csymbol", rule(csymbol(SYMBOLS + "luck")), ModelError),
@@ -260,9 +262,7 @@ ORDER = [
     ),
     later(
         "a fast reaction",
-        sbml(reactions=reaction().replace('fast="false"', 'fast="true"'))
-        .replace("version2", "version1")
-        .replace('version="2"', 'version="1"'),
+        document(model(reactions=reaction().replace("reversible", 'fast="true" reversible')), version=1),
     ),
 ]
 

@@ -6,7 +6,7 @@ from sbmlqsp.errors import LimitExceeded, ModelError, SbmlqspError, SecurityErro
 from tests.hostile.writing import COMP, SYMBOLS, Case, apply, case, ci, cn, document, later, model, parameter, reaction
 
 _DISTRIB = 'xmlns:distrib="http://www.sbml.org/sbml/level3/version1/distrib/version1" distrib:required="true"'
-_NOISE = f'<apply><csymbol encoding="text" definitionURL="{SYMBOLS}normal">n</csymbol>{cn(0)}{cn(1)}</apply>'
+_NOISE = f'<apply><csymbol encoding="text" definitionURL="{SYMBOLS}distrib/normal">n</csymbol>{cn(0)}{cn(1)}</apply>'
 OUTSIDE = (
     "../canary.xml",
     "../../canary.xml",

@@ -81,7 +81,7 @@ UNREADABLE = (
             sbml().replace('boundaryCondition="false"', 'boundaryCondition="yes"'),
             ModelError,
         ),
-        case("fast='FALSE'", sbml().replace('fast="false"', 'fast="FALSE"'), ModelError),
+        case("reversible='FALSE'", sbml().replace('reversible="false"', 'reversible="FALSE"'), ModelError),
     ]
     + [
         case(

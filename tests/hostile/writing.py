@@ -106,8 +106,7 @@ def reaction(
     left = f"<listOfReactants>{reactants or reference('S')}</listOfReactants>"
     right = f"<listOfProducts>{products}</listOfProducts>" if products else ""
     return (
-        f'<reaction id="{name}" reversible="false" fast="false">{left}{right}{extra}'
-        f"<kineticLaw>{math(law)}</kineticLaw></reaction>"
+        f'<reaction id="{name}" reversible="false">{left}{right}{extra}<kineticLaw>{math(law)}</kineticLaw></reaction>'
     )
 
 

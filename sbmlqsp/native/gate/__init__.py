@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sbmlqsp.native.gate import comp, decoding, determination, formulas, level1, names, numbers, order, tree
 from sbmlqsp.native.gate.antimony import check_antimony
-from sbmlqsp.native.gate.document import Document, Parts, open_document, parts_of
+from sbmlqsp.native.gate.document import Document, Parts, check_vocabulary, open_document, parts_of
 from sbmlqsp.native.gate.findings import Findings
 
 __all__ = ["check_antimony", "check_sbml"]
@@ -54,6 +54,7 @@ def _open_file(content: bytes, path: Path) -> Document:
 
 
 def _check_model(parts: Parts, findings: Findings) -> None:
+    check_vocabulary(parts, findings)
     numbers.check_attributes(parts, findings)
     known = names.read_names(parts, findings)
     names.check_references(parts, known, findings)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from sbmlqsp.errors import ParseError, UnsupportedFeature
-from sbmlqsp.native.gate.findings import local
+from sbmlqsp.native.gate.findings import Findings, local
 
 COMP = "{http://www.sbml.org/sbml/level3/version1/comp/version1}"
 MATH = "{http://www.w3.org/1998/Math/MathML}"
@@ -17,6 +17,7 @@ MATH = "{http://www.w3.org/1998/Math/MathML}"
 _CORE = re.compile(r"\{http://www\.sbml\.org/sbml/level([123])(?:/version(\d)(?:/core)?)?\}sbml")
 _REQUIRED = re.compile(r"\{(http://www\.sbml\.org/sbml/level3/version1/(\w+)/version\d+|[^}]*)\}required")
 _VERSIONS = {1: (1, 2), 2: (1, 2, 3, 4, 5), 3: (1, 2)}
+_PACKAGE = re.compile(r"\{http://www\.sbml\.org/sbml/level3/version1/(\w+)/version\d+\}")
 _READ = frozenset({"comp", "distrib", "fbc"})
 
 
@@ -114,10 +115,24 @@ def parts_of(document: Document, model: Element) -> Parts:
     for child in model:
         if child.tag.startswith(core):
             parts.lists[child.tag.removeprefix(core)].extend(child)
-    skipped = {core + "notes", core + "annotation"}
+    skipped = {core + "notes", core + "annotation", core + "message"}
     stack = [model]
     while stack:
         element = stack.pop()
         parts.elements.append(element)
         stack.extend(child for child in element if child.tag not in skipped)
     return parts
+
+
+def check_vocabulary(parts: Parts, findings: Findings) -> None:
+    """Find elements of languages that the document does not declare; readers drop them without a word."""
+    document = parts.document
+    known: dict[str, bool] = {document.core: True, MATH: True}
+    for element in parts.elements:
+        namespace = element.tag[: element.tag.find("}") + 1]
+        if namespace not in known:
+            package = _PACKAGE.fullmatch(namespace)
+            known[namespace] = package is not None and package[1] in document.packages
+        if not known[namespace]:
+            message = f"it belongs to '{namespace[1:-1][:80]}', which the document does not declare as a package"
+            findings.add(element, "unknown-language", message, "put it into an <annotation>")

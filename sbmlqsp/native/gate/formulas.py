@@ -14,7 +14,7 @@ from sbmlqsp.native.gate.graph import Order
 from sbmlqsp.native.gate.names import Names
 from sbmlqsp.native.gate.scan import Scan, Shape
 
-MOST_CALLS_DEEP = 200
+MOST_CALLS_DEEP = 60
 _OWNERS = frozenset(
     "assignmentRule rateRule algebraicRule initialAssignment trigger delay priority eventAssignment constraint "
     "stoichiometryMath".split()

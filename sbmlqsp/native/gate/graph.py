@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+
+ENOUGH = 10**12  # sizes are not counted beyond this
 
 
 class Order:
@@ -50,3 +52,20 @@ class Order:
     def _note_cycle(self, path: Mapping[str, None], first: str) -> None:
         nodes = list(path)
         self.cycles.append(tuple(nodes[nodes.index(first) :]))
+
+
+def written_out(
+    order: Order, sizes: Mapping[str, int], uses: Mapping[str, Mapping[str, int]]
+) -> Iterator[tuple[str, int]]:
+    """Yield each node with its size once everything it uses is written out in its place, as compilers do.
+
+    Args:
+        order: the order of the graph.
+        sizes: the size of each node by itself.
+        uses: how often each node uses others.
+    """
+    full: dict[str, int] = {}
+    for node in order.sorted:
+        inner = sum(count * (full[used] - 1) for used, count in uses.get(node, {}).items() if used in full)
+        full[node] = min(ENOUGH, sizes.get(node, 1) + inner)
+        yield node, full[node]

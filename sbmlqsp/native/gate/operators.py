@@ -30,7 +30,7 @@ _SYMBOLS = "http://www.sbml.org/sbml/symbols/"
 NULLARY_SYMBOLS = frozenset({_SYMBOLS + "time", _SYMBOLS + "avogadro"})
 FUNCTION_SYMBOLS: dict[str, tuple[int, int]] = {_SYMBOLS + "delay": (2, 2), _SYMBOLS + "rateOf": (1, 1)}
 DISTRIBUTIONS = frozenset(
-    _SYMBOLS + name
+    _SYMBOLS + "distrib/" + name
     for name in "normal uniform bernoulli binomial cauchy chisquare exponential gamma laplace lognormal poisson "
     "rayleigh".split()
 )

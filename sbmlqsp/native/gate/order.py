@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
@@ -10,11 +9,11 @@ from sbmlqsp.errors import LimitExceeded
 from sbmlqsp.native.gate.document import Parts
 from sbmlqsp.native.gate.findings import Findings, local, title
 from sbmlqsp.native.gate.formulas import Formula
-from sbmlqsp.native.gate.graph import Order
+from sbmlqsp.native.gate.graph import Order, written_out
 from sbmlqsp.native.gate.names import Names
-from sbmlqsp.native.gate.scan import ENOUGH
 
 MOST_WRITTEN_OUT = 200_000
+MOST_CHAINED = 250
 _SUBJECT = {"assignmentRule": "variable", "initialAssignment": "symbol", "reaction": "id"}
 
 
@@ -22,29 +21,36 @@ def check_order(parts: Parts, names: Names, formulas: Sequence[Formula], finding
     """Find circles among assignment rules, initial assignments and kinetic laws (SBML rule 20906).
 
     Raises:
-        LimitExceeded: if the formulas have more than 200,000 nodes once each is replaced where it is read, which
-            is how simulators compile them.
+        LimitExceeded: if values need values more than 250 steps deep, or if the formulas have more than 200,000
+            nodes once each is replaced where it is read. Simulators do this, in time that grows with the cube.
     """
-    defined = {_subject(f.owner): f for f in formulas if local(f.owner) in _SUBJECT}
-    needs: dict[str, set[str]] = defaultdict(set)
-    for formula in formulas:
-        if local(formula.owner) in _SUBJECT:
-            needs[_subject(formula.owner)] |= formula.uses.keys() & defined.keys()
-    _add_volumes(parts, needs, formulas)
+    defined = {_subject(formula.owner) or f"#{index}": formula for index, formula in enumerate(formulas)}
+    needs = {name: set(formula.uses.keys() & defined.keys()) for name, formula in defined.items()}
+    _add_volumes(parts, needs, defined, formulas)
     order = Order(needs)
     for cycle in order.cycles:
         path = " -> ".join([*cycle, cycle[0]])
         owner = next((defined[name].owner for name in cycle if name in defined), names.declared[cycle[0]])
         findings.add(owner, "circle", f"the value depends on itself: {path}", "break the circle")
-    if not order.cycles:
-        _refuse_explosion(order, formulas)
+    if order.depth > MOST_CHAINED:
+        raise _explosion(f"values are computed from each other in more than {MOST_CHAINED} steps", order.sorted[-1])
+    total = 0
+    uses = {name: formula.uses for name, formula in defined.items()}
+    for name, size in written_out(order, {name: formula.size for name, formula in defined.items()}, uses):
+        total += size
+        if total > MOST_WRITTEN_OUT:
+            what = f"the formulas have more than {MOST_WRITTEN_OUT:,} terms when each is written out in full"
+            raise _explosion(what, title(defined[name].owner) if name in defined else name)
 
 
 def _subject(owner: Element) -> str:
-    return owner.get(_SUBJECT[local(owner)], "").strip()
+    attribute = _SUBJECT.get(local(owner))
+    return "" if attribute is None else owner.get(attribute, "").strip()
 
 
-def _add_volumes(parts: Parts, needs: dict[str, set[str]], formulas: Sequence[Formula]) -> None:
+def _add_volumes(
+    parts: Parts, needs: dict[str, set[str]], defined: dict[str, Formula], formulas: Sequence[Formula]
+) -> None:
     """Let concentrations need the volume they are computed with, where that volume is computed too."""
     ruled = {f.owner.get("variable", "") for f in formulas if local(f.owner) == "rateRule"} | needs.keys()
     for species in parts["listOfSpecies"]:
@@ -52,31 +58,15 @@ def _add_volumes(parts: Parts, needs: dict[str, set[str]], formulas: Sequence[Fo
         amount = parts.flag(species, "hasOnlySubstanceUnits", level_2_default=False)
         if compartment in needs and name not in ruled and not amount:
             needs[name] = {compartment}
-            for formula in formulas:
-                if local(formula.owner) in _SUBJECT and name in formula.uses:
-                    needs[_subject(formula.owner)].add(name)
+            for reader, formula in defined.items():
+                if name in formula.uses and not reader.startswith("#"):
+                    needs[reader].add(name)
 
 
-def _refuse_explosion(order: Order, formulas: Sequence[Formula]) -> None:
-    by_subject: dict[str, list[Formula]] = defaultdict(list)
-    for formula in formulas:
-        by_subject[_subject(formula.owner) if local(formula.owner) in _SUBJECT else ""].append(formula)
-    sizes: dict[str, int] = {}
-    total = 0
-    for name in [*order.sorted, ""]:
-        for formula in by_subject.get(name, ()):
-            inner = sum(count * (sizes[used] - 1) for used, count in formula.uses.items() if used in sizes)
-            size = min(ENOUGH, formula.size + inner)
-            total += size
-            if total > MOST_WRITTEN_OUT:
-                raise _explosion(formula.owner)
-            sizes[name] = max(sizes.get(name, 1), size)
-
-
-def _explosion(owner: Element) -> LimitExceeded:
+def _explosion(what: str, where: str) -> LimitExceeded:
     return LimitExceeded(
-        f"the formulas have more than {MOST_WRITTEN_OUT:,} terms when each is written out in full",
-        where=title(owner),
+        what,
+        where=where,
         fix="shorten the chain of rules, assignments or functions that it reads",
         limit="formula size",
         step="reading SBML",

@@ -12,11 +12,11 @@ from sbmlqsp.errors import LimitExceeded
 from sbmlqsp.native.gate import numbers
 from sbmlqsp.native.gate.document import MATH
 from sbmlqsp.native.gate.findings import Findings, local, title
+from sbmlqsp.native.gate.graph import ENOUGH
 from sbmlqsp.native.gate.operators import ANY, ARITY, CONSTANTS, DISTRIBUTIONS, FUNCTION_SYMBOLS, NULLARY_SYMBOLS
 
 MOST_TERMS = 2_000
 MOST_PIECES = 300
-ENOUGH = 10**12  # sizes are not counted beyond this
 
 _CI, _CN, _CSYMBOL, _APPLY = (MATH + name for name in ("ci", "cn", "csymbol", "apply"))
 _PIECEWISE, _PIECE, _OTHERWISE = (MATH + name for name in ("piecewise", "piece", "otherwise"))
