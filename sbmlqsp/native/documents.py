@@ -89,8 +89,8 @@ def _read(text: str, folder: str | None) -> SbmlReading:
     refuse_units_of_their_own(document)
     if is_hierarchical(document):
         document = flatten(document, folder)
-        text = text_of(document)
+        text = check_sbml(text_of(document))
     elif document.getLevel() == 1:
         from_level_1(document)
-        text = text_of(document)
+        text = check_sbml(text_of(document))
     return SbmlReading(text, read_tables(document))
