@@ -12,9 +12,9 @@ from sbmlqsp.native.edits import Edit, SetNote
 from sbmlqsp.treatment.courses import courses
 from sbmlqsp.treatment.events import EventWriter
 from sbmlqsp.treatment.inputs import input_edits
-from sbmlqsp.treatment.naming import Names, UnitNames
+from sbmlqsp.treatment.resets import ResetWriter, without_wiped
 from sbmlqsp.treatment.scheduling import schedule
-from sbmlqsp.treatment.targets import rate_unit
+from sbmlqsp.treatment.values import Values
 
 
 def with_regimen(
@@ -31,46 +31,47 @@ def with_regimen(
     and rate that are parameters already stay references to them. Each infused target gets a rate parameter.
 
     Raises:
-        UnsupportedFeature: for steady-state records and resets; otherwise as `schedule`.
+        UnsupportedFeature: for steady-state records; otherwise as `schedule`.
     """
     if isinstance(regimen, str):
         regimen = Regimen.parse(regimen)
     plan = schedule(regimen, model, body_weight, body_surface_area, until=until)
-    _refuse(plan)
-    return model.edited([*_edits(model, plan), SetNote(None, f"Regimen: {regimen}", topic="regimen")])
+    _refuse_steady_states(plan)
+    return model.edited([*_edits(model, without_wiped(plan)), SetNote(None, f"Regimen: {regimen}", topic="regimen")])
 
 
 def _edits(model: Model, plan: Schedule) -> list[Edit]:
-    names, unit_names = Names(model.tables), UnitNames(model.tables)
-    time_unit = model.unit_of("time")
-    amount_units = {target: model.unit_of(target) for target in _targets(plan)}
-    inputs = {target: names.free(f"rate_into_{target}") for target in plan.infused}
-    edits: list[Edit] = []
+    tables = model.tables
+    values = Values(tables, model.unit_of("time"), {target: model.unit_of(target) for target in _targets(plan)})
+    inputs = {target: values.names.free(f"rate_into_{target}") for target in plan.infused}
+    flows: list[Edit] = []
     for target, parameter in inputs.items():
-        unit = unit_names.id_of(rate_unit(amount_units[target], time_unit))
-        edits += input_edits(model.tables, target, parameter, unit)
-    writer = EventWriter(model.tables, names, unit_names, time_unit, amount_units, inputs)
-    writer.write(courses(plan))
-    return [*unit_names.definitions, *edits, *writer.edits]
+        flows += input_edits(tables, target, parameter, values.unit_names.id_of(values.rate_unit(target)))
+    resets = [action for action in plan if isinstance(action, ScheduledReset)]
+    events = EventWriter(tables, values, inputs, resets=bool(resets))
+    given = [events.write(course) for course in courses(plan)]
+    starts = _write_resets(resets, given, ResetWriter(tables, values, events, inputs.values())) if resets else []
+    return [*values.unit_names.definitions, *flows, *values.edits, *starts, *events.events]
+
+
+def _write_resets(resets: list[ScheduledReset], given: list[Any], writer: ResetWriter) -> list[Edit]:
+    for reset in resets:
+        writer.write(reset, given)
+    return writer.edits
 
 
 def _targets(plan: Schedule) -> set[str]:
     return {action.target for action in plan if not isinstance(action, SteadyStateDose | ScheduledReset)}
 
 
-def _refuse(plan: Schedule) -> None:
+def _refuse_steady_states(plan: Schedule) -> None:
     for action in plan:
         if isinstance(action, SteadyStateDose):
-            feature, element = "steady state", action.dose.target
-        elif isinstance(action, ScheduledReset):
-            feature, element = "reset", f"reset at {action.time:g}"
-        else:
-            continue
-        raise UnsupportedFeature(
-            f"a {feature} cannot be written as SBML events yet",
-            where=element,
-            fix="leave it out",
-            feature=feature,
-            element=element,
-            engine="SBML events",
-        )
+            raise UnsupportedFeature(
+                "a steady state cannot be written as SBML events yet",
+                where=action.dose.target,
+                fix="repeat the dose until the steady state is reached",
+                feature="steady state",
+                element=action.dose.target,
+                engine="SBML events",
+            )

@@ -6,155 +6,150 @@ that doses that meet add up. A repeating event counts what it gave; infusions sw
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from sbmlqsp.core.expression import TIME, Apply, Expression, Number, Symbol
 from sbmlqsp.core.schedule import ONE, ZERO, Infusion, Jump
-from sbmlqsp.core.tables import Event, EventAssignment, ModelTables, Parameter
-from sbmlqsp.native.edits import AddEvent, AddParameter, Edit
+from sbmlqsp.core.tables import Event, EventAssignment, ModelTables
+from sbmlqsp.native.edits import AddEvent, Edit
 from sbmlqsp.treatment.courses import Course
-from sbmlqsp.treatment.naming import Names, UnitNames
-from sbmlqsp.treatment.targets import holds_concentration, rate_unit
+from sbmlqsp.treatment.targets import holds_concentration
+from sbmlqsp.treatment.values import Values
+
+LAST, FIRST = Number(0.0), Number(1.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """The ids by which one course keeps its time: `counter` is None where the event happens once."""
+class Given:
+    """A course as written: the counters of what was given and of what ended, where it has them."""
 
-    course: str
+    course: Course
+    given: Symbol | None
+    ended: tuple[Symbol, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """When a course gives its doses; without `count` once, and without a counter."""
+
     start: Expression
-    interval: Expression | None = None
-    count: Expression | None = None
+    interval: Expression
+    count: Expression | None
 
 
-@dataclass(slots=True)
 class EventWriter:
-    """Collects the parameters and events of the courses of one model; amounts are in model units."""
+    """Writes one event for each course and one for each end of its infusions.
 
-    tables: ModelTables
-    names: Names
-    unit_names: UnitNames
-    time_unit: str | None
-    amount_units: dict[str, str | None]
-    inputs: dict[str, str]
-    edits: list[Edit] = field(default_factory=list)
+    `inputs` names the rate parameter of each infused target. With `resets` every event has a priority below that of
+    resets, whatever a reset has to cancel is counted, and an event that a reset at the same time cancels does not
+    persist.
+    """
 
-    def write(self, courses: Iterable[Course]) -> None:
-        """Add the events of all courses."""
-        for course in courses:
-            self._course(course)
+    def __init__(self, tables: ModelTables, values: Values, inputs: dict[str, str], *, resets: bool) -> None:
+        self.events: list[Edit] = []
+        self._tables = tables
+        self._values = values
+        self._inputs = inputs
+        self._resets = resets
 
-    def _course(self, course: Course) -> None:
-        name = self.names.numbered("course")
-        lag = course.lag if not isinstance(course.lag, Number) else self._time(f"{name}_lag", course.lag.value)
+    def write(self, course: Course) -> Given:
+        """Add the parameters and events of one course."""
+        name = self._values.names.numbered("course")
         tally = self._tally(name, course)
+        lag = self._values.time(f"{name}_lag", course.lag)
         begin: list[EventAssignment] = []
         ends: dict[Expression, list[EventAssignment]] = {}
         for dose in course.doses:
             if isinstance(dose, Jump):
                 begin.append(self._bolus(dose))
-            else:
-                rate, duration = self._infusion(dose)
-                begin.append(self._change(self.inputs[dose.target], "plus", rate))
-                ends.setdefault(duration, []).append(self._change(self.inputs[dose.target], "minus", rate))
-        self._event((f"{name}_dose", f"{name}_given"), tally, lag, begin)
-        for number, (duration, changes) in enumerate(ends.items(), start=1):
-            end_name = name if len(ends) == 1 else f"{name}_{number}"
-            self._event((f"{end_name}_end", f"{end_name}_ended"), tally, _sum(lag, duration), changes)
+                continue
+            rate, duration = self._infusion(dose)
+            begin.append(self._change(dose, "plus", rate))
+            ends.setdefault(duration, []).append(self._change(dose, "minus", rate))
+        given = self._event(f"{name}_dose", f"{name}_given", tally, lag, begin)
+        ended = [
+            self._event(f"{name}_end", f"{name}_ended", tally, add(lag, duration), changes)
+            for duration, changes in ends.items()
+        ]
+        return Given(course, given, tuple(counter for counter in ended if counter is not None))
 
-    def _tally(self, name: str, course: Course) -> Tally:
-        start = self._time(f"{name}_start", course.start)
-        if course.count == 1:
-            return Tally(name, start)
-        interval = self._time(f"{name}_interval", course.interval)
-        return Tally(name, start, interval, self._number(f"{name}_count", course.count, "dimensionless"))
-
-    def _event(self, names: tuple[str, str], tally: Tally, after: Expression, changes: list[EventAssignment]) -> None:
-        """Add an event that makes the changes `after` each time of the tally; `names` are its own and its counter's."""
-        name, counter = names
-        merged = tuple(_merged(changes))
-        if tally.interval is None or tally.count is None:
-            trigger = Apply("geq", (TIME, _sum(tally.start, after)))
-            self._add_event(name, trigger, merged)
-            return
-        done = Symbol(self._parameter(counter, 0.0, "dimensionless", constant=False))
-        due = _sum(_sum(tally.start, Apply("times", (done, tally.interval))), after)
-        trigger = Apply("and", (Apply("lt", (done, tally.count)), Apply("geq", (TIME, due))))
-        self._add_event(name, trigger, (*merged, EventAssignment(done.name, _sum(done, ONE))))
-
-    def _add_event(self, name: str, trigger: Expression, changes: tuple[EventAssignment, ...]) -> None:
+    def add_event(self, name: str, trigger: Expression, changes: tuple[EventAssignment, ...], priority: Number) -> None:
+        """Add one event; its priority only where there are resets."""
         event = Event(
-            self.names.free(name),
+            self._values.names.free(name),
             trigger,
             changes,
+            priority=priority if self._resets else None,
             trigger_initial_value=False,
-            persistent=True,
+            persistent=not self._resets,
             use_values_from_trigger_time=False,
         )
-        self.edits.append(AddEvent(event))
+        self.events.append(AddEvent(event))
+
+    def _tally(self, name: str, course: Course) -> _Tally:
+        start = self._values.time(f"{name}_start", course.start)
+        cancellable = self._resets and (course.lag != ZERO or any(isinstance(dose, Infusion) for dose in course.doses))
+        if course.count == 1 and not cancellable:
+            return _Tally(start, ZERO, None)
+        interval = self._values.time(f"{name}_interval", course.interval)
+        return _Tally(start, interval, self._values.number(f"{name}_count", course.count, ""))
+
+    def _event(
+        self, name: str, counter: str, tally: _Tally, after: Expression, changes: list[EventAssignment]
+    ) -> Symbol | None:
+        """Add an event that makes the changes `after` each time of the tally; return its counter."""
+        merged = tuple(_merged(changes))
+        if tally.count is None:
+            self.add_event(name, Apply("geq", (TIME, add(tally.start, after))), merged, LAST)
+            return None
+        done = self._values.counter(counter)
+        passed = ZERO if tally.interval == ZERO else Apply("times", (done, tally.interval))
+        due = Apply("geq", (TIME, add(add(tally.start, passed), after)))
+        trigger = Apply("and", (Apply("lt", (done, tally.count)), due))
+        self.add_event(name, trigger, (*merged, EventAssignment(done.name, add(done, ONE))), LAST)
+        return done
 
     def _bolus(self, dose: Jump) -> EventAssignment:
-        amount = self._delivered(dose, self.names.numbered("dose"))
-        if holds_concentration(self.tables, dose.target):
-            amount = Apply("divide", (amount, Symbol(self.tables.species[dose.target].compartment)))
-        return EventAssignment(dose.target, _sum(Symbol(dose.target), amount))
+        amount = self._delivered(dose, self._values.names.numbered("dose"))
+        if holds_concentration(self._tables, dose.target):
+            amount = Apply("divide", (amount, Symbol(self._tables.species[dose.target].compartment)))
+        return EventAssignment(dose.target, add(Symbol(dose.target), amount))
 
     def _infusion(self, dose: Infusion) -> tuple[Expression, Expression]:
         """Return (input rate, duration) of an infusion."""
-        name = self.names.numbered("dose")
+        name = self._values.names.numbered("dose")
         amount = self._delivered(dose, name)
         if dose.rate is not None:
-            unit = self._rate_unit(dose.target)
-            rate = self._or_parameter(dose.rate, f"{name}_rate", unit)
+            rate = self._values.rate(f"{name}_rate", dose.rate, dose.target)
             return rate, Apply("divide", (amount, rate))
         assert dose.duration is not None
-        duration = self._or_parameter(dose.duration, f"{name}_duration", self.unit_names.id_of(self.time_unit))
+        duration = self._values.time(f"{name}_duration", dose.duration)
         return Apply("divide", (amount, duration)), duration
 
     def _delivered(self, dose: Jump | Infusion, name: str) -> Expression:
-        amount = self._number(f"{name}_amount", dose.amount, self.unit_names.id_of(self.amount_units[dose.target]))
+        amount = self._values.amount(f"{name}_amount", dose.amount, dose.target)
         if dose.bioavailability == ONE:
             return amount
-        fraction = self._or_parameter(dose.bioavailability, f"{name}_bioavailability", "dimensionless")
-        return Apply("times", (fraction, amount))
+        return Apply("times", (self._values.number(f"{name}_bioavailability", dose.bioavailability, ""), amount))
 
-    def _or_parameter(self, value: Expression, name: str, unit: str | None) -> Expression:
-        """Return the expression; a number becomes a parameter, so that it can be changed without recompilation."""
-        return self._number(name, value.value, unit) if isinstance(value, Number) else value
-
-    def _change(self, variable: str, operator: str, rate: Expression) -> EventAssignment:
+    def _change(self, dose: Infusion, operator: str, rate: Expression) -> EventAssignment:
+        variable = self._inputs[dose.target]
         return EventAssignment(variable, Apply(operator, (Symbol(variable), rate)))
-
-    def _time(self, name: str, value: float) -> Expression:
-        return self._number(name, value, self.unit_names.id_of(self.time_unit)) if value else ZERO
-
-    def _number(self, name: str, value: float, unit: str | None) -> Expression:
-        return Symbol(self._parameter(name, value, unit))
-
-    def _parameter(self, name: str, value: float, unit: str | None, *, constant: bool = True) -> str:
-        identifier = self.names.free(name)
-        self.edits.append(AddParameter(Parameter(identifier, float(value), unit, constant)))
-        return identifier
-
-    def _rate_unit(self, target: str) -> str | None:
-        return self.unit_names.id_of(rate_unit(self.amount_units[target], self.time_unit))
 
 
 def _merged(changes: list[EventAssignment]) -> Iterator[EventAssignment]:
     """Yield one assignment for each variable: SBML allows an event no two."""
-    terms: dict[str, list[Apply]] = {}
+    totals: dict[str, Expression] = {}
     for change in changes:
         assert isinstance(change.math, Apply)
-        terms.setdefault(change.variable, []).append(change.math)
-    for variable, several in terms.items():
-        total: Expression = Symbol(variable)
-        for term in several:
-            total = Apply(term.operator, (total, term.arguments[1]))
-        yield EventAssignment(variable, total)
+        before = totals.get(change.variable, Symbol(change.variable))
+        totals[change.variable] = Apply(change.math.operator, (before, change.math.arguments[1]))
+    yield from (EventAssignment(variable, total) for variable, total in totals.items())
 
 
-def _sum(one: Expression, other: Expression) -> Expression:
+def add(one: Expression, other: Expression) -> Expression:
+    """Return the sum, without terms that are zero."""
     if one == ZERO:
         return other
     return one if other == ZERO else Apply("plus", (one, other))

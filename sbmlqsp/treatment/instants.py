@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from sbmlqsp.core.schedule import Edge, Evaluate, Infusion, Jump, Schedule, ScheduledReset, SteadyStateDose, timed_input
@@ -16,9 +16,10 @@ SAME_INSTANT = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class _Input:
-    """One dose with numbers: `amount` at `start`, `rate` from `start` to `end`."""
+    """One dose with numbers: given at `time`, `amount` at `start`, `rate` from `start` to `end`."""
 
     target: str
+    time: float
     start: float
     amount: float
     rate: float
@@ -61,16 +62,15 @@ def edges(schedule: Schedule, evaluate: Evaluate, until: float) -> tuple[Edge, .
 
 def _resolved(dose: Jump | Infusion, evaluate: Evaluate) -> _Input:
     start, amount, rate, end = timed_input(dose, evaluate)
-    return _Input(dose.target, start, amount, rate, end)
+    return _Input(dose.target, dose.time, start, amount, rate, end)
 
 
 def _after_reset(given: _Input, reset: ScheduledReset) -> _Input:
     """Return what a reset leaves of a dose recorded before it: a lagged one comes later, unless cancelled."""
-    if given.start > reset.time and not reset.cancel:
-        return given
-    if given.start >= reset.time:
-        return _Input(given.target, given.start, 0.0, 0.0, given.start)
-    return _Input(given.target, given.start, given.amount, given.rate, min(given.end, reset.time))
+    if given.start < reset.time:
+        return replace(given, end=min(given.end, reset.time))
+    lagged = given.start > given.time
+    return given if lagged and not reset.cancel else replace(given, amount=0.0, rate=0.0)
 
 
 def _edges(inputs: list[_Input], resets: list[float], until: float) -> Iterator[Edge]:

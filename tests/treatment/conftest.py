@@ -43,6 +43,7 @@ def oral():
       compartment V = 1; V has litre
       substanceOnly species depot in V = 0; substanceOnly species central in V = 0
       const ka = 1; ka has per_h
+      const ALAG1 = 1; ALAG1 has h
       const k = 0.1; k has per_h
       J1: depot -> central; ka*depot
       J2: central -> ; k*central

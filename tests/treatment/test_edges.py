@@ -13,7 +13,7 @@ from sbmlqsp.core.schedule import Edge
 from sbmlqsp.dosing import Dose, Regimen
 from sbmlqsp.errors import RegimenError, UnsupportedFeature
 from sbmlqsp.treatment import edges, schedule
-from tests.treatment.responses import bolus_response, infused_response
+from tests.treatment.responses import central_amount
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "reference_cases"
 VALUES = {"ALAG1": 1.0, "F1": 0.5, "D2": 4.0, "R1": 25.0, "half": 0.25}
@@ -29,19 +29,6 @@ def evaluate(expression):
 
 def instants(model, text, until=100.0, **arguments):
     return edges(schedule(text, model, until=until, **arguments), evaluate, until)
-
-
-def central_amount(found, t, **constants):
-    """Amount in the central compartment by superposition since the last reset."""
-    begin = max((edge.time for edge in found if edge.reset and edge.time <= t), default=0.0)
-    total = 0.0
-    for edge in found:
-        if begin <= edge.time <= t:
-            for target, amount in edge.jumps:
-                total += amount * bolus_response(t - edge.time, oral=target == "depot", **constants)
-            for target, rate in edge.rates:
-                total += rate * infused_response(t - edge.time, oral=target == "depot", **constants)
-    return total
 
 
 def test_boluses_at_one_time_into_one_target_are_summed(elimination):
