@@ -12,6 +12,7 @@ from sbmlqsp.model import Model
 from sbmlqsp.model.initial import initial_amounts, initial_values
 from sbmlqsp.simulation import Result
 from sbmlqsp.study import arithmetic, exposure
+from sbmlqsp.study.exposure import Asked
 from sbmlqsp.study.quantity_calls import SIGNATURES
 from sbmlqsp.study.quantity_tree import Call, Constant, Curve, Function, Identifier, Node, Operation, Window
 
@@ -90,7 +91,7 @@ def _call(node: Call, arm: str, runs: Mapping[str, ArmRun]) -> Measure:
     curve, *rest = node.arguments
     assert isinstance(curve, Curve)
     arguments = tuple(_argument(argument, arm, runs) for argument in rest if not isinstance(argument, Curve))
-    return exposure.measure(result, node.name, curve.text, arguments, _window(node.window, arm, runs))
+    return exposure.measure(node.name, Asked(result, curve.text, arguments, _window(node.window, arm, runs)))
 
 
 def _argument(node: Node, arm: str, runs: Mapping[str, ArmRun]) -> Measure:

@@ -104,6 +104,17 @@ CLOSED_FORMS = [
     exact("cmax([C])", f"{peak(5)} mg/L", "repeated"),
     exact("tmax([C])", "48 h", "repeated"),
     exact("max(1 h, 30 min)", "1 h"),
+    exact("trough([C], 2)", f"{peak(2) * RATIO} mg/L", "repeated"),
+    exact("trough([C])", f"{peak(5) * RATIO} mg/L", "repeated"),
+    exact("accumulation([C])", f"{peak(5) / C0}", "repeated"),
+    exact("auc_inf([C])", f"{5 * C0 / K} mg*h/L", "repeated"),
+    exact("auc_inf([C])", f"{C0 / K} mg*h/L"),
+    exact("half_life([C])", f"{math.log(2) / K} h"),
+    exact("half_life([C], 1 h..2 h)", f"{math.log(2) / K} h"),
+    exact("half_life([C], 1 h..2 h)", f"{math.log(2) / K * 2} h", "slow"),
+    exact("mrt([C])", "10 h"),
+    exact("cl([C])", "1 L/h"),
+    exact("vss([C])", "10 L"),
 ]
 
 
@@ -142,6 +153,10 @@ def test_no_claim_passes_by_accident(run):
         (exact("ln(-1)", "6"), "arithmetic"),
         (exact("first_time([C], 11 mg/L)", "6 h"), "never reaches"),
         (exact("cmax([C])", "10 mg/L", "broken"), "nothing"),
+        (exact("trough([C])", "1 mg/L"), "fewer than two doses"),
+        (exact("trough([C], 6)", "1 mg/L", "repeated"), "dosing interval 6"),
+        (exact("half_life([C], 30 h..40 h)", "1 h", "repeated"), "does not fall"),
+        (exact("cl([C])", "1 L/h", "repeated"), "several doses"),
         (exact("number_of_steady_states()", "2", ""), "not have yet"),
         (exact("identifiable('k')", "1", ""), "not have yet"),
         (exact("quantile(cmax([C]), 0.05)", "1 mg/L"), "not have yet"),
