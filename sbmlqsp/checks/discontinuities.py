@@ -30,13 +30,15 @@ class Discontinuities:
     each instant at which one becomes true or false and start afresh there. `stepped` are functions of states: the
     engine must start afresh at each integer that one of them passes, however many lie in one of its steps.
     `undecidable` can be treated in no such way. Symbols have the meaning of SBML math, local parameters are
-    `reaction.parameter`.
+    `reaction.parameter`. `watched_time` and `stepped_time` would do for the timed atoms, too (`watching_time`).
     """
 
     timed: tuple[TimedAtom, ...] = ()
     watched: tuple[Expression, ...] = ()
     stepped: tuple[Expression, ...] = ()
     undecidable: tuple[Issue, ...] = ()
+    watched_time: tuple[Expression, ...] = ()
+    stepped_time: tuple[Expression, ...] = ()
 
     def time_stops(self, values: Values, start: float, end: float) -> tuple[float, ...]:
         """Return the sorted times inside (start, end) at which a formula of time alone jumps.
@@ -48,6 +50,12 @@ class Discontinuities:
         """
         return time_stops(self.timed, values, start, end) if self.timed else ()
 
+    def watching_time(self) -> Discontinuities:
+        """Return the same jumps without time stops, the timed ones watched by the engine like the others."""
+        watched = tuple(dict.fromkeys((*self.watched, *self.watched_time)))
+        stepped = tuple(dict.fromkeys((*self.stepped, *self.stepped_time)))
+        return Discontinuities((), watched, stepped, self.undecidable)
+
 
 def find(model: HasTables) -> Discontinuities:
     """Return where the model's rates and triggers jump; values do not matter."""
@@ -56,26 +64,49 @@ def find(model: HasTables) -> Discontinuities:
 
 @once_per_structure
 def _find(model: HasTables) -> Discontinuities:
-    tables = model.tables
-    dependence = Dependence(tables)
-    timed: dict[Apply, TimedAtom] = {}
-    watched: dict[Expression, None] = {}
-    stepped: dict[Expression, None] = {}
-    issues: list[Issue] = []
-    moving = MovingAtoms(tables, dependence)
-    for formula in reached(tables):
+    search = _Search(model.tables)
+    for formula in reached(model.tables):
         for atom in atoms(formula):
-            sources = dependence.of(atom.expression)
-            if sources == ON_TIME:
-                expanded = dependence.expanded(atom.expression)
-                assert isinstance(expanded, Apply)
-                if not (atom.alone and _is_seen(expanded)):
-                    timed.setdefault(expanded, TimedAtom(expanded, atom.owner))
-            elif sources - ON_EVENTS:
-                watched.update(dict.fromkeys(moving.watched(atom)))
-                stepped.update(dict.fromkeys(moving.stepped(atom)))
-                issues += _unseen(tables, atom, formula.role == "trigger")
-    return Discontinuities(tuple(timed.values()), tuple(watched), tuple(stepped), tuple(issues))
+            search.add(atom, in_trigger=formula.role == "trigger")
+    return search.found()
+
+
+class _Search:
+    """Collects the atoms of one model by what they depend on."""
+
+    def __init__(self, tables: ModelTables) -> None:
+        self._tables = tables
+        self._dependence = Dependence(tables)
+        self._moving = MovingAtoms(tables, self._dependence)
+        self._timed: dict[Apply, TimedAtom] = {}
+        self._of_time: tuple[dict[Expression, None], dict[Expression, None]] = ({}, {})
+        self._of_states: tuple[dict[Expression, None], dict[Expression, None]] = ({}, {})
+        self._issues: list[Issue] = []
+
+    def add(self, atom: Atom, *, in_trigger: bool) -> None:
+        """Note what has to be done about an atom, if anything."""
+        sources = self._dependence.of(atom.expression)
+        if sources == ON_TIME:
+            expanded = self._dependence.expanded(atom.expression)
+            assert isinstance(expanded, Apply)
+            if not (atom.alone and _is_seen(expanded)):
+                self._timed.setdefault(expanded, TimedAtom(expanded, atom.owner))
+                self._watch(atom, self._of_time)
+        elif sources - ON_EVENTS:
+            self._watch(atom, self._of_states)
+            self._issues += _unseen(self._tables, atom, in_trigger)
+
+    def _watch(self, atom: Atom, into: tuple[dict[Expression, None], dict[Expression, None]]) -> None:
+        into[0].update(dict.fromkeys(self._moving.watched(atom)))
+        into[1].update(dict.fromkeys(self._moving.stepped(atom)))
+
+    def found(self) -> Discontinuities:
+        """Return everything noted."""
+        watched, stepped = map(tuple, self._of_states)
+        watched_time, stepped_time = map(tuple, self._of_time)
+        return Discontinuities(
+            tuple(self._timed.values()), watched, stepped, tuple(self._issues), watched_time, stepped_time
+        )
 
 
 def _is_seen(trigger: Apply) -> bool:

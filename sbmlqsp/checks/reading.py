@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from sbmlqsp.checks.structure import Formula, HasTables, formulas, once_per_structure, setters
 from sbmlqsp.core.expression import symbols
 from sbmlqsp.core.tables import ModelTables
+from sbmlqsp.errors import UnsupportedFeature
+from sbmlqsp.model.elimination import solve
 
 _OUTPUT = frozenset({"assignment rule", "constraint"})
 
@@ -32,7 +34,7 @@ class Reading:
 @once_per_structure
 def reading(model: HasTables) -> Reading:
     """Return which symbols are read before anything sets them."""
-    tables = model.tables
+    tables = solved(model.tables)
     found = list(formulas(tables))
     set_first = _set_first(tables)
     roots = [f for f in found if f.role not in _OUTPUT]
@@ -44,6 +46,16 @@ def reading(model: HasTables) -> Reading:
         for name in symbols(formula.math):
             reader.setdefault(name, formula.owner)
     return Reading(dynamic, output - dynamic, tuple(reader.items()))
+
+
+def solved(tables: ModelTables) -> ModelTables:
+    """Return the tables with algebraic rules as the assignment rules they amount to, where they do."""
+    if not any(rule.kind == "algebraic" for rule in tables.rules):
+        return tables
+    try:
+        return solve(tables)
+    except UnsupportedFeature:
+        return tables
 
 
 def _set_first(tables: ModelTables) -> frozenset[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from sbmlqsp.checks.reading import Reading, reading
+from sbmlqsp.checks.reading import Reading, reading, solved
 from sbmlqsp.checks.structure import HasTables, setters, where
 from sbmlqsp.core.evaluate import evaluate
 from sbmlqsp.core.expression import Expression, symbols
@@ -22,7 +22,7 @@ RULE = "value gate"
 
 def value_issues(model: HasTables) -> tuple[Issue, ...]:
     """Return what is wrong with the model's values; errors mean that it must not be simulated."""
-    tables, read = model.tables, reading(model)
+    tables, read = solved(model.tables), reading(model)
     return (
         *_compartments(tables, read),
         *_species(tables, read),

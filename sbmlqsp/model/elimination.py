@@ -44,8 +44,9 @@ def solve(tables: ModelTables) -> ModelTables:
     ]
     solved: dict[str, Expression] = {}
     candidates = set(_candidates(tables))
+    moved = {assignment.variable for event in tables.events for assignment in event.assignments}
     while open_rules:
-        element, variable, formula = _next(open_rules, candidates - set(solved))
+        element, variable, formula = _next(open_rules, candidates - set(solved), moved)
         solved = {name: substitute(math, {variable: formula}) for name, math in solved.items()}
         solved[variable] = formula
         rest = ((name, math) for name, math in open_rules if name != element)
@@ -76,13 +77,16 @@ def _candidates(tables: ModelTables) -> Iterator[str]:
             yield from {reference.id} - taken
 
 
-def _next(rules: list[tuple[str, Expression]], candidates: set[str]) -> tuple[str, str, Expression]:
-    """Return (rule, variable, formula) of a rule that can be solved, one with a single candidate first."""
+def _next(rules: list[tuple[str, Expression]], candidates: set[str], moved: set[str]) -> tuple[str, str, Expression]:
+    """Return (rule, variable, formula) of a rule that can be solved, one with a single candidate first.
+
+    A factor that events move may become zero, and then the rule determines something else: not solved.
+    """
     choices = [(element, math, sorted(symbols(math) & candidates)) for element, math in rules]
     for element, math, names in sorted(choices, key=lambda choice: len(choice[2])):
         for name in names:
             parts = linear_parts(math, name)
-            if parts is not None and parts[1] != ZERO:
+            if parts is not None and parts[1] != ZERO and not symbols(parts[1]) & moved:
                 constant, factor = parts
                 return element, name, quotient(negative(constant), factor)
     raise UnsupportedFeature(

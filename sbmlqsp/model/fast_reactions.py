@@ -123,7 +123,8 @@ class _Equilibrium:
         law = self.law({pivot, *amounts})
         law = substitute(law, {name: self.as_symbol(name, amount) for name, amount in amounts.items()})
         parts = linear_parts(law, pivot)
-        if parts is None or parts[1] == ZERO:
+        moved = {a.variable for event in self.tables.events for a in event.assignments}
+        if parts is None or parts[1] == ZERO or symbols(parts[1]) & moved:
             raise self.refusal("its equilibrium has no explicit formula that could be found")
         return Rule("assignment", pivot, pivot, quotient(negative(parts[0]), parts[1]))
 

@@ -118,6 +118,9 @@ class CompiledModel:
         self._set_species(job)  # last: amounts must not be rescaled by a volume that follows
         if self._watchman is not None:
             self._start_events(job, self._watchman)
+        elif layout.stepped:
+            self._model.setTime(-math.inf)
+            self._integrator.restart(0.0)
         if layout.moving:
             self._roadrunner.getRatesOfChange()  # brings computed stoichiometries up to date
         if not job.row_before_start:
@@ -163,7 +166,8 @@ class CompiledModel:
         names = (*self._layout.compartments, *self._layout.species, *self._layout.parameters)
         values = np.concatenate([job.compartments, job.species, job.parameters])
         for place in self.states:
-            self._model.setValue(names[place], values[place])
+            if names[place] != self._layout.clock:
+                self._model.setValue(names[place], values[place])
 
     def _outcome(self, job: Job, blocks: list[Floats], status: str, message: str) -> Outcome:
         names = (*self._layout.compartments, *self._layout.species, *self._layout.parameters)

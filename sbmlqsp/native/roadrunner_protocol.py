@@ -23,6 +23,8 @@ class Layout:
         states: ids of the parameters that say whether each event's trigger holds.
         delayed: whether an event has a delay.
         moving: whether a stoichiometry is computed.
+        stepped: whether an event follows a staircase, which it has to find at the start.
+        clock: id of the state that is time itself, which a reset leaves alone.
     """
 
     compartments: tuple[str, ...]
@@ -33,6 +35,8 @@ class Layout:
     states: tuple[str, ...] = ()
     delayed: bool = False
     moving: bool = False
+    stepped: bool = False
+    clock: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ _HEAD = (
 ARMED = "armed__"
 WATCH = "watch__"
 STATE = "state__"
+STEP, BELOW, ABOVE = "step__", "below__", "above__"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +54,22 @@ class EngineDocument:
     moving: bool
 
 
-def write(tables: ModelTables, watched: Iterable[Expression] = ()) -> EngineDocument:
-    """Return the document of a model; each `watched` Boolean becomes an event that changes nothing."""
-    return _Writer(tables, tuple(watched)).document()
+def write(
+    tables: ModelTables, watched: Iterable[Expression] = (), stepped: Iterable[Expression] = ()
+) -> EngineDocument:
+    """Return the document of a model that stops where it must.
+
+    Each `watched` Boolean becomes an event that changes nothing; each `stepped` number one that moves its own borders
+    `below__i` and `above__i` to the integers around it, so that no integer is passed unseen.
+    """
+    return _Writer(tables, tuple(watched), tuple(stepped)).document()
 
 
 class _Writer:
-    def __init__(self, tables: ModelTables, watched: tuple[Expression, ...]) -> None:
+    def __init__(self, tables: ModelTables, watched: tuple[Expression, ...], stepped: tuple[Expression, ...]) -> None:
         self._tables = tables
         self._watched = watched
+        self._stepped = stepped
         self._assigned = _variables(tables, "assignment")
         self._ruled = self._assigned | _variables(tables, "rate")
         self._taken = {*tables.compartments.ids, *tables.species.ids, *tables.parameters.ids, *tables.reactions.ids}
@@ -80,6 +88,7 @@ class _Writer:
         reactions = "".join(self._reaction(reaction) for reaction in tables.reactions)
         events = [self._event(event) for event in tables.events if event.trigger is not None]
         watches = [self._watch(number, condition) for number, condition in enumerate(self._watched)]
+        watches += [self._staircase(number, height) for number, height in enumerate(self._stepped)]
         states = (f"{STATE}{event.id}" for event in tables.events if event.trigger is not None)
         conversion = f" conversionFactor={quoteattr(tables.conversion_factor)}" if tables.conversion_factor else ""
         functions = (f for f in tables.functions if f.body is not None)
@@ -130,6 +139,9 @@ class _Writer:
             yield Parameter(ARMED, 0.0)
         if self._watched:
             yield Parameter(WATCH, 0.0)
+        for number in range(len(self._stepped)):
+            yield Parameter(f"{BELOW}{number}", 0.0)
+            yield Parameter(f"{ABOVE}{number}", 0.0)
 
     def _math(self, expression: Expression) -> str:
         return to_mathml(transform(expression, self._plain))
@@ -224,6 +236,20 @@ class _Writer:
         return (
             f'<event id={name} useValuesFromTriggerTime="false"><trigger initialValue="true" persistent="true">'
             f"{self._math(condition)}</trigger><listOfEventAssignments>{effect}</listOfEventAssignments></event>"
+        )
+
+    def _staircase(self, number: int, height: Expression) -> str:
+        """Return an event that fires whenever `height` leaves the step it is on; at the start it is on none."""
+        below, above = Symbol(f"{BELOW}{number}"), Symbol(f"{ABOVE}{number}")
+        left = Apply("or", (Apply("geq", (height, above)), Apply("lt", (height, below))))
+        floor = Apply("floor", (height,))
+        effects = (
+            f'<eventAssignment variable="{border.name}">{self._math(value)}</eventAssignment>'
+            for border, value in ((below, floor), (above, Apply("plus", (floor, Number(1.0)))))
+        )
+        return (
+            f'<event id="{STEP}{number}" useValuesFromTriggerTime="false"><trigger initialValue="false" '
+            f'persistent="true">{self._math(left)}</trigger>{_list("EventAssignments", effects)}</event>'
         )
 
 

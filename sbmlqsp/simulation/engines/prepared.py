@@ -12,10 +12,14 @@ from sbmlqsp.checks.features import refuse
 from sbmlqsp.core.findings import Report
 from sbmlqsp.core.tables import ModelTables
 from sbmlqsp.model import Model
+from sbmlqsp.model.clock import CLOCK
 from sbmlqsp.model.initial import initial_amounts, initial_values
 from sbmlqsp.native.roadrunner_protocol import Layout
 from sbmlqsp.simulation.arrays import Booleans, Floats
 from sbmlqsp.simulation.engines.document import ARMED, STATE, EngineDocument, write
+
+
+LATE = 4e-13  # relative; less than what counts as the same time
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,15 @@ class Prepared:
         )
 
     def stops(self, model: Model, end: float) -> tuple[float, ...]:
-        """Return the times in (0, end) at which a formula of time alone jumps."""
-        return self.jumps.time_stops(initial_values(model).__getitem__, 0.0, end) if self.jumps.timed else ()
+        """Return the times in (0, end) at which a formula of time alone jumps.
+
+        A clock state may reach a time a rounding error early, and CVODE cannot go on for a rounding error: then the
+        stops come a little later.
+        """
+        if not self.jumps.timed:
+            return ()
+        stops = self.jumps.time_stops(initial_values(model).__getitem__, 0.0, end)
+        return tuple(stop * (1 + LATE) for stop in stops if stop * (1 + LATE) < end) if self.layout.clock else stops
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -72,10 +83,10 @@ def prepared(model: Model, engine: str) -> Prepared:
 
 def _prepare(model: Model, engine: str) -> Prepared:
     refuse(model, engine)
+    tables = model.tables
     jumps = discontinuities.find(model)
     Report(jumps.undecidable).raise_if_errors()
-    tables = model.tables
-    document = write(tables, jumps.watched)
+    document = write(tables, jumps.watched, jumps.stepped)
     back = {own: name for name, own in document.names.items()}
     known = {*tables.parameters.ids, *back.values(), *_stoichiometries(tables)}
     sources = tuple(name if (name := back.get(own, own)) in known else None for own in document.parameters)
@@ -88,6 +99,8 @@ def _prepare(model: Model, engine: str) -> Prepared:
         tuple(f"{STATE}{event}" for event in document.events),
         document.delayed,
         document.moving,
+        bool(jumps.stepped),
+        CLOCK if CLOCK in tables.parameters else "",
     )
     return Prepared(f"{engine} {model.structure_hash}", document, layout, sources, _states(tables, layout), jumps)
 

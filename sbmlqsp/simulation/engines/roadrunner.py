@@ -10,6 +10,7 @@ import numpy as np
 from sbmlqsp.checks.values import value_issues
 from sbmlqsp.core.findings import Report
 from sbmlqsp.model import Model
+from sbmlqsp.model.clock import clocked
 from sbmlqsp.model.elimination import eliminated
 from sbmlqsp.native import roadrunner
 from sbmlqsp.native.roadrunner_protocol import Job, Outcome
@@ -70,7 +71,7 @@ class _Ready:
 def _ready(experiment: Experiment) -> _Ready:
     _check_values(experiment.model)
     dosed = treated(experiment)
-    model = eliminated(dosed.model)
+    model = clocked(eliminated(dosed.model))
     structure = prepared(model, "roadrunner")
     compartments, species, parameters = structure.initial(model)
     initial = np.concatenate([compartments, species, parameters])
