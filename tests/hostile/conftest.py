@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (outside / "canary.xml").write_text(document(model(attributes=f'id="{SONG}"')))
     (outside / "canary.ant").write_text(f"model canary()\n  {SONG} = 1\nend\n")
     for suffix in ("xml", "ant"):
+        os.utime(outside / f"canary.{suffix}", (0, time.time()))  # never read so far
         (folder / f"link.{suffix}").symlink_to(outside / f"canary.{suffix}")
     (folder / "linked").symlink_to(outside)
     return folder

@@ -138,11 +138,11 @@ MISSING = [
         sbml(reactions=reaction(reactants=reference("S", 'stoichiometry="NaN" constant="true"'))),
     ),
     later("an initial value of 0/0", sbml(assignments=initial_assignment("S", apply("divide", cn(0), cn(0))))),
-    later(
+    case(
         "an amount and a concentration",
         sbml(species_=species("S", _IN_C + 'initialConcentration="1" initialAmount="1"')),
+        ModelError,
     ),
-    later("a compartment of 7 dimensions", sbml().replace('spatialDimensions="3"', 'spatialDimensions="7"')),
     later(
         "a volume that shrinks to nothing",
         sbml(compartments=compartment().replace('constant="true"', 'constant="false"'), rules=rate_rule("c", cn(-5))),

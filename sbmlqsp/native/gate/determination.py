@@ -23,6 +23,7 @@ def check_determination(parts: Parts, names: Names, findings: Findings) -> None:
             findings.add(rule, "two-rules", f"'{variable}' has a rule already: {title(ruled[variable])}", "keep one")
         ruled.setdefault(variable, rule)
         _refuse_constant(parts, names, rule, variable, findings)
+    _check_initial_values(parts, findings)
     _check_initial_assignments(parts, ruled, findings)
     _check_reactions(parts, names, ruled, findings)
     _check_events(parts, names, ruled, findings)
@@ -39,6 +40,12 @@ def _refuse_constant(parts: Parts, names: Names, changer: Element, variable: str
 def _is_constant(parts: Parts, element: Element) -> bool:
     default = parts.document.level == 2 and _CONSTANT_IN_LEVEL_2[local(element)]
     return parts.flag(element, "constant", level_2_default=default)
+
+
+def _check_initial_values(parts: Parts, findings: Findings) -> None:
+    for species in parts["listOfSpecies"]:
+        if {"initialAmount", "initialConcentration"} <= species.attrib.keys():
+            findings.add(species, "two-values", "it has an initial amount and an initial concentration", "keep one")
 
 
 def _check_initial_assignments(parts: Parts, ruled: dict[str, Element], findings: Findings) -> None:

@@ -51,8 +51,8 @@ def read_formulas(parts: Parts, names: Names, findings: Findings) -> list[Formul
     for owner, holder, locals_ in _owners(parts, names):
         scan = Scan(names.values | locals_, functions, findings, owner, distributions=distributions)
         for math in holder.findall(MATH + "math"):
-            if len(math) > 1:
-                findings.add(math, "two-formulas", "<math> holds more than one formula", "keep one of them")
+            if len(math) != 1:
+                findings.add(math, "one-formula", f"<math> holds {len(math)} formulas", "write one formula in it")
             for node in math:
                 scan.visit(node)
         uses = {name: count for name, count in scan.uses.items() if name not in locals_}

@@ -14,6 +14,7 @@ _INTEGER = re.compile(r"[-+]?[0-9]+")
 _SPECIAL = frozenset({"INF", "-INF", "NaN"})
 _BOOLEANS = frozenset({"true", "false", "1", "0"})
 _MOST_INTEGER = 2**31 - 1
+_MOST_FACTORIAL = 170
 
 _DOUBLE_ATTRIBUTES = frozenset(
     "value size volume initialAmount initialConcentration stoichiometry multiplier exponent offset "
@@ -88,6 +89,18 @@ def check_literal(literal: Element, findings: Findings) -> None:
     if problem:
         written = " ".join(texts)
         findings.add(literal, "bad-number", f"the number '{_short(written)}' {problem}", "correct it")
+
+
+def check_factorial(argument: Element, findings: Findings) -> None:
+    """Find factorials of numbers that have none, or one beyond the largest double (170!)."""
+    text, sign = (argument.text or "").strip(), 1
+    if len(argument) == 2 and local(argument[0]) == "minus":
+        text, sign = (argument[1].text or "").strip(), -1
+    if problem_of_finite(text):
+        return  # not a plain number: known only when the model runs
+    value = sign * float(text)
+    if not (value.is_integer() and 0 <= value <= _MOST_FACTORIAL):
+        findings.add(argument, "bad-factorial", f"the factorial of {value:g} is not a number", "correct the formula")
 
 
 _TWO_PARTS = frozenset({"e-notation", "rational"})

@@ -20,6 +20,7 @@ MOST_PIECES = 300
 
 _CI, _CN, _CSYMBOL, _APPLY = (MATH + name for name in ("ci", "cn", "csymbol", "apply"))
 _PIECEWISE, _PIECE, _OTHERWISE = (MATH + name for name in ("piecewise", "piece", "otherwise"))
+_FACTORIAL = MATH + "factorial"
 _SEMANTICS, _ANNOTATIONS = MATH + "semantics", frozenset({MATH + "annotation", MATH + "annotation-xml"})
 _QUALIFIERS = {MATH + "root": MATH + "degree", MATH + "log": MATH + "logbase"}
 
@@ -106,6 +107,8 @@ class Scan:
                 self._count(head, arguments, (2, 2))
             else:
                 self._count(head, arguments, ARITY[head.tag])
+            if head.tag == _FACTORIAL and arguments:
+                numbers.check_factorial(arguments[0], self._findings)
             for argument in arguments:
                 self.visit(argument, times)
         else:
