@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sbmlqsp.core.measure import Measure
+from sbmlqsp.study.quantity_calls import SIGNATURES
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,9 @@ def _children(node: Node) -> tuple[Node, ...]:
 
 
 def curves(node: Node, arm: str) -> Iterator[tuple[str, str]]:
-    """Yield (arm, curve) for everything the quantity looks at, for a claim made on `arm`."""
+    """Yield (arm, curve) for everything a simulation has to report, for a claim made on `arm`."""
     for part in walk(node):
-        if isinstance(part, Call):
+        if isinstance(part, Call) and not SIGNATURES[part.name].needs:
             for argument in part.arguments:
                 if isinstance(argument, Curve):
                     yield part.arm or arm, argument.text

@@ -20,7 +20,9 @@ level = "draft"
 [sources]
 k = "Table 1"
 """
-MODEL = "model decay\n  compartment c = 2\n  species A in c = 1\n  k = 0.1\n  v = 3\n  w := 2 * k\n  A -> ; c*k*A\nend\n"
+MODEL = (
+    "model decay\n  compartment c = 2\n  species A in c = 1\n  k = 0.1\n  v = 3\n  w := 2 * k\n  A -> ; c*k*A\nend\n"
+)
 
 
 @pytest.fixture

@@ -82,6 +82,11 @@ def test_a_study_is_read_whole(write, tmp_path):
     assert [claim.kind for claim in study.claims] == ["stated", "exact"]
 
 
+def test_claims_on_the_model_need_no_arm(write):
+    text = GOOD.replace('quantity = "CL / V"', "quantity = 'bistable(CL) + fold(CL, 1) + number_of_steady_states()'")
+    assert len(Study.load(write(text)).claims) == 2
+
+
 def test_a_number_keeps_its_digits_for_rounding(write):
     claim = Study.load(write(GOOD)).claims[1]
     assert claim.expected == "0.20"
