@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import ctypes
 import math
+import pickle
 from collections import OrderedDict
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,9 +19,9 @@ from numpy.typing import NDArray
 
 from sbmlqsp.errors import ModelError
 from sbmlqsp.native._roadrunner_watchman import TooDense, Watchman
-from sbmlqsp.native.roadrunner_protocol import Job, Layout, Outcome, Segment
+from sbmlqsp.native.roadrunner_protocol import Job, Layout, Outcome, Plan, Segment
 
-Floats = NDArray[np.float64]
+Places = NDArray[np.int32]
 
 _MOST_MODELS = 24
 _SEED = 1
@@ -64,122 +66,118 @@ def run(job: Job, source: tuple[str, Layout] | None) -> Outcome | None:
     return outcome
 
 
+@lru_cache(maxsize=64)
+def _unpacked(plan: bytes) -> Plan:
+    unpacked: Plan = pickle.loads(plan)  # noqa: S301  (it comes from our own caller)
+    return unpacked
+
+
 class CompiledModel:
     """One compiled model and the places of its values."""
 
     def __init__(self, sbml: str, layout: Layout) -> None:
-        self._roadrunner = _load(sbml)
+        self._roadrunner, self._options = _load(sbml)
         self._model = self._roadrunner.model
         self._integrator = self._roadrunner.getIntegrator()
         self._layout = layout
-        self._parameters = _places(layout.parameters, self._model.getGlobalParameterIds())
-        self._compartments = _places(layout.compartments, self._model.getCompartmentIds())
-        floating = list(self._model.getFloatingSpeciesIds())
-        self._floating = [number for number, name in enumerate(layout.species) if name in set(floating)]
-        self._floating_places = _places([layout.species[number] for number in self._floating], floating)
-        self._other = [(n, name) for n, name in enumerate(layout.species) if n not in set(self._floating)]
-        names = (*layout.compartments, *layout.species, *layout.parameters)
+        self._compartments = _Places(layout.compartments, self._model.getCompartmentIds(), 0)
+        offset = len(layout.compartments)
+        self._floating = _Places(layout.species, self._model.getFloatingSpeciesIds(), offset)
+        self._held = [(offset + n, name) for n, name in enumerate(layout.species) if name not in self._floating.names]
+        self._parameters = _Places(layout.parameters, self._model.getGlobalParameterIds(), offset + len(layout.species))
+        names = layout.names
         count = len(self._integrator.getAbsoluteToleranceVector())
-        self.states = [names.index(self._model.getStateVectorId(number)) for number in range(count)]
+        states = [self._model.getStateVectorId(number) for number in range(count)]
+        self._states = [(names.index(state), state) for state in states]
+        self._state_places = np.array([place for place, _ in self._states], dtype=np.intp)
         self._watchman = Watchman(self._model, layout.events, layout.states) if layout.events else None
         self._random = ctypes.CDLL(None)
 
     def run(self, job: Job) -> Outcome:
         """Return what the integrator made of the job, complete or up to where it failed."""
-        self._settings(job)
-        blocks: list[Floats] = []
+        plan = _unpacked(job.plan)
+        blocks: list[Any] = []
         try:
-            first = self._begin(job)
-            if first is not None:
-                blocks.append(first)
-            for segment in job.segments:
-                blocks.append(self._segment(segment, job))  # noqa: PERF401  (a failure must leave what was done)
+            self._settings(plan, job)
+            self._begin(plan, job, blocks)
+            for segment in plan.segments:
+                blocks.append(self._segment(segment, plan, job))  # noqa: PERF401  (a failure must leave what was done)
             status, message = "ok", ""
         except TooDense as dense:
             status, message = "events too dense", str(dense)
         except RuntimeError as error:
             status, message = _status(str(error)), str(error)
-        return self._outcome(job, blocks, status, message)
+        return self._outcome(plan, blocks, status, message)
 
-    def _settings(self, job: Job) -> None:
+    def _settings(self, plan: Plan, job: Job) -> None:
         setting = self._integrator.setValue
-        setting("variable_step_size", job.own_steps)
-        setting("maximum_num_steps", job.max_steps)
-        setting("relative_tolerance", job.rtol)
-        if self.states:
-            setting("absolute_tolerance", job.atol[self.states].tolist())
-        self._roadrunner.timeCourseSelections = job.selections
+        setting("variable_step_size", plan.own_steps)
+        setting("maximum_num_steps", plan.max_steps)
+        setting("relative_tolerance", plan.rtol)
+        if self._states:
+            setting("absolute_tolerance", job.atol[self._state_places].tolist())
+        self._roadrunner.timeCourseSelections = plan.selections
 
-    def _begin(self, job: Job) -> Floats | None:
-        """Set every value, let events at t = 0 fire, and return the row before doses at t = 0 if there are any."""
-        layout = self._layout
-        self._model.setCompartmentVolumes(self._compartments, job.compartments)
-        self._model.setGlobalParameterValues(self._parameters, job.parameters)
-        self._set_species(job)  # last: amounts must not be rescaled by a volume that follows
+    def _begin(self, plan: Plan, job: Job, blocks: list[Any]) -> None:
+        """Set every value, add the row before doses at t = 0 if asked for, and let events at t = 0 fire."""
+        self._set(job)
+        if self._layout.moving:
+            self._roadrunner.getRatesOfChange()  # brings computed stoichiometries up to date
+        if plan.row_before_start:
+            self._model.setTime(0.0)
+            blocks.append([self._roadrunner.getSelectedValues()])
         if self._watchman is not None:
-            self._start_events(job, self._watchman)
-        elif layout.stepped:
+            self._random.srand(_SEED)  # events at one time without priorities come in one order, run after run
+            self._watchman.begin(plan.rtol)
+            self._model.setValue(self._layout.armed, 1.0)
+        if self._watchman is not None or self._layout.stepped:
             self._model.setTime(-math.inf)
             self._integrator.restart(0.0)
-        if layout.moving:
-            self._roadrunner.getRatesOfChange()  # brings computed stoichiometries up to date
-        if not job.row_before_start:
-            return None
-        self._model.setTime(0.0)
-        return np.array([self._roadrunner.getSelectedValues()])
+            self._checked(None)
 
-    def _start_events(self, job: Job, watchman: Watchman) -> None:
-        self._random.srand(_SEED)  # events at one time without priorities come in one order, run after run
-        watchman.begin(job.rtol)
-        self._model.setValue(self._layout.armed, 1.0)
-        self._model.setTime(-math.inf)
-        self._integrator.restart(0.0)
-        watchman.check()
+    def _set(self, job: Job) -> None:
+        model, initial = self._model, job.initial
+        model.setCompartmentVolumes(self._compartments.here, initial[self._compartments.there])
+        model.setGlobalParameterValues(self._parameters.here, initial[self._parameters.there])
+        # Amounts last: they must not be rescaled by a volume that follows.
+        if self._floating.names:
+            model.setFloatingSpeciesAmounts(self._floating.here, initial[self._floating.there])
+        for place, name in self._held:
+            model.setValue(name, initial[place])
 
-    def _set_species(self, job: Job) -> None:
-        if self._floating:
-            self._model.setFloatingSpeciesAmounts(self._floating_places, job.species[self._floating])
-        for number, name in self._other:
-            self._model.setValue(name, job.species[number])
-
-    def _segment(self, segment: Segment, job: Job) -> Floats:
-        model = self._model
+    def _segment(self, segment: Segment, plan: Plan, job: Job) -> Any:
+        model, times = self._model, segment.times
         if segment.reset:
-            self._return_to_start(job)
+            for place, name in self._states:
+                if name != self._layout.clock:
+                    model.setValue(name, job.initial[place])
         for name, amount in segment.jumps:
             model.setValue(name, model.getValue(name) + amount)
         for name, value in segment.values:
             model.setValue(name, value)
-        if len(segment.times) == 1:
-            model.setTime(segment.times[0])
-            return np.array([self._roadrunner.getSelectedValues()])
-        if job.own_steps:
-            rows = self._roadrunner.simulate(segment.times[0], segment.times[-1])
-        else:
-            rows = self._roadrunner.simulate(times=segment.times)
+        if len(times) == 1:
+            model.setTime(times[0])
+            return [self._roadrunner.getSelectedValues()]
+        if plan.own_steps:
+            return self._checked(np.array(self._roadrunner.simulate(times[0], times[-1])))
+        # `simulate` does the same at twice the cost: it looks up and restores every option around each call.
+        self._options.times = times
+        return self._checked(self._roadrunner._simulate(self._options))
+
+    def _checked(self, rows: Any) -> Any:
         if self._watchman is not None:
             self._watchman.check()
-        return np.array(rows)
+        return rows
 
-    def _return_to_start(self, job: Job) -> None:
-        """Give every state its initial value again."""
-        names = (*self._layout.compartments, *self._layout.species, *self._layout.parameters)
-        values = np.concatenate([job.compartments, job.species, job.parameters])
-        for place in self.states:
-            if names[place] != self._layout.clock:
-                self._model.setValue(names[place], values[place])
-
-    def _outcome(self, job: Job, blocks: list[Floats], status: str, message: str) -> Outcome:
-        names = (*self._layout.compartments, *self._layout.species, *self._layout.parameters)
-        ends = {names[place]: float(self._model.getValue(names[place])) for place in self.states}
-        time = float(self._model.getTime())
-        fired = self._watchman.fired if self._watchman is not None else ()
+    def _outcome(self, plan: Plan, blocks: list[Any], status: str, message: str) -> Outcome:
+        model = self._model
+        bad = tuple(name for _, name in self._states if not math.isfinite(model.getValue(name)))
+        time = float(model.getTime())
+        fired = tuple(self._watchman.fired) if self._watchman is not None else ()
         if self._layout.delayed:
             self._forget_pending_events()
-        rows = np.concatenate(blocks) if blocks else np.empty((0, len(job.selections)))
-        lengths = tuple(len(block) for block in blocks)
-        bad = tuple(name for name, value in ends.items() if not math.isfinite(value))
-        return Outcome(rows, lengths, status, message, time, bad, tuple(fired))
+        rows = np.concatenate(blocks) if blocks else np.empty((0, len(plan.selections)))
+        return Outcome(np.asarray(rows, dtype=float), status, message, time, bad, fired)
 
     def _forget_pending_events(self) -> None:
         """Execute what is pending, far in the future and with every trigger off: nothing else empties the queue."""
@@ -193,21 +191,27 @@ class CompiledModel:
             clock.setIntegrationStartTime(0.0)
 
 
-def _load(sbml: str) -> Any:
+class _Places:
+    """Where values stand here (libRoadRunner's own order) and there (in a job)."""
+
+    def __init__(self, names: tuple[str, ...], order: Any, offset: int) -> None:
+        position = {name: place for place, name in enumerate(order)}
+        known = [(place, name) for place, name in enumerate(names) if name in position]
+        self.names = frozenset(name for _, name in known)
+        self.here: Places = np.array([position[name] for _, name in known], dtype=np.int32)
+        self.there = np.array([offset + place for place, _ in known], dtype=np.intp)
+
+
+def _load(sbml: str) -> tuple[Any, Any]:
     import roadrunner
 
     roadrunner.Logger.setLevel(roadrunner.Logger.LOG_FATAL)
     config = roadrunner.Config
     config.setValue(config.LLVM_BACKEND, config.LLJIT)
     try:
-        return roadrunner.RoadRunner(sbml)
+        return roadrunner.RoadRunner(sbml), roadrunner.SimulateOptions()
     except RuntimeError as error:
         raise ModelError(f"libRoadRunner cannot compile the model: {error}", fix='try engine="copasi"') from error
-
-
-def _places(names: Any, order: Any) -> NDArray[np.int32]:
-    position = {name: place for place, name in enumerate(order)}
-    return np.array([position[name] for name in names], dtype=np.int32)
 
 
 def _status(message: str) -> str:
@@ -215,7 +219,7 @@ def _status(message: str) -> str:
         "CV_TOO_MUCH_WORK": "too many steps",
         "CV_CONV_FAILURE": "no convergence",
         "CV_ERR_FAILURE": "error test failed",
-        "CV_TOO_MUCH_ACC": "too much accuracy asked",
+        "CV_TOO_MUCH_ACC": "too much accuracy",
         "RHSFUNC": "right-hand side failed",
     }
     return next((status for code, status in known.items() if code in message), "failed")

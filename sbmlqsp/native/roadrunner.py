@@ -7,9 +7,9 @@ from collections.abc import Callable
 from sbmlqsp import workers
 from sbmlqsp.core.settings import Settings
 from sbmlqsp.native import _roadrunner_worker
-from sbmlqsp.native.roadrunner_protocol import Job, Layout, Outcome, Segment
+from sbmlqsp.native.roadrunner_protocol import Job, Layout, Outcome, Plan, Segment
 
-__all__ = ["Job", "Layout", "Outcome", "Segment", "run"]
+__all__ = ["Job", "Layout", "Outcome", "Plan", "Segment", "run"]
 
 
 def run(job: Job, source: Callable[[], tuple[str, Layout]], settings: Settings, model: str = "") -> Outcome:

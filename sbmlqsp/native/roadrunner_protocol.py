@@ -1,17 +1,17 @@
-"""What goes to a worker that simulates with libRoadRunner, and what comes back."""
+"""What goes to a worker that simulates with libRoadRunner, and what comes back: tuples, because they travel fastest."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import pickle
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+Floats: TypeAlias = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """The order of the values in a job, and the events of the model.
 
     Attributes:
@@ -38,9 +38,13 @@ class Layout:
     stepped: bool = False
     clock: str = ""
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All ids whose value can be set, in order."""
+        return (*self.compartments, *self.species, *self.parameters)
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+
+class Segment(NamedTuple):
     """A stretch without stops.
 
     Attributes:
@@ -57,42 +61,51 @@ class Segment:
     reset: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Plan(NamedTuple):
+    """What a run does, whatever the model's values.
+
+    Attributes:
+        segments: the run, stretch by stretch.
+        selections: output columns in libRoadRunner's spelling; the first is "time".
+        row_before_start: whether to add the row before the jumps of the first segment.
+        rtol: relative tolerance.
+        max_steps: most steps between two output times.
+        own_steps: output at the integrator's own steps instead of `Segment.times`.
+    """
+
+    segments: tuple[Segment, ...]
+    selections: tuple[str, ...]
+    row_before_start: bool
+    rtol: float
+    max_steps: int
+    own_steps: bool = False
+
+    def packed(self) -> bytes:
+        """Return the plan as bytes, which a worker unpacks once however often they come."""
+        return pickle.dumps(self, protocol=5)
+
+
+class Job(NamedTuple):
     """One run from time 0, in model units.
 
     Attributes:
         key: names the compiled model.
-        compartments, species, parameters: initial sizes, amounts and values in the order of the `Layout`.
-        segments: the run, stretch by stretch.
-        selections: output columns in libRoadRunner's spelling; the first is "time".
-        rtol: relative tolerance.
-        atol: absolute tolerance of each value of the layout (compartments, species, parameters); read for states.
-        max_steps: most steps between two output times.
-        row_before_start: whether to add the row before the jumps of the first segment.
-        own_steps: output at the integrator's own steps instead of `Segment.times`.
+        plan: a packed `Plan`.
+        initial: initial sizes, amounts and parameters in the order of `Layout.names`.
+        atol: absolute tolerance of each of them; read for states.
     """
 
     key: str
-    compartments: Floats
-    species: Floats
-    parameters: Floats
-    segments: tuple[Segment, ...]
-    selections: tuple[str, ...]
-    rtol: float
+    plan: bytes
+    initial: Floats
     atol: Floats
-    max_steps: int
-    row_before_start: bool = False
-    own_steps: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a run gave.
 
     Attributes:
         rows: one row per output time, one column per selection; only the segments that were completed.
-        lengths: number of rows of each block (the row before the start if asked for, then each segment).
         status: "ok", or the class of failure.
         message: what the library said about a failure.
         time: time of the model at the end.
@@ -101,7 +114,6 @@ class Outcome:
     """
 
     rows: Floats
-    lengths: tuple[int, ...]
     status: str
     message: str
     time: float

@@ -6,12 +6,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sbmlqsp.simulation.exposure import Exposure
+    from sbmlqsp.simulation.noncompartmental import nca, nca_table
     from sbmlqsp.simulation.result import Result
     from sbmlqsp.simulation.running import simulate
 
-_HOMES = {"Result": "result", "simulate": "running"}
+_HOMES = {
+    "Exposure": "exposure",
+    "Result": "result",
+    "nca": "noncompartmental",
+    "nca_table": "noncompartmental",
+    "simulate": "running",
+}
 
-__all__ = ["Result", "simulate"]
+__all__ = ["Exposure", "Result", "nca", "nca_table", "simulate"]
 
 
 def __getattr__(name: str) -> Any:

@@ -19,7 +19,7 @@ from sbmlqsp.simulation.experiment import Engine, Experiment, Trajectory
 from sbmlqsp.simulation.grid import in_model_time
 from sbmlqsp.simulation.outputs import Output
 from sbmlqsp.simulation.provenance import provenance
-from sbmlqsp.simulation.treated import dose_times
+from sbmlqsp.simulation.treated import given_doses
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,7 +88,7 @@ class Result:
         columns = self._trajectory.columns
         if name == "time":
             return columns["time"][self._rows]
-        return column(self._output(name), columns, self.experiment)[self._rows]
+        return column(self.output(name), columns, self.experiment)[self._rows]
 
     def to(self, name: str, unit: str, molar_mass: Any = None) -> pint.Quantity[Any]:
         """Return a column in another unit; between mass and amount of substance with a molar mass ("150 kg/mol")."""
@@ -118,13 +118,13 @@ class Result:
         computed = len(self._trajectory.columns["time"])
         sides = [row for edge in self._trajectory.timetable.edges for row in (edge.before, edge.after)]
         rows = np.unique([*self._rows, *(row for row in sides if row < computed)]).astype(np.intp)
-        values = column(self._output(name), self._trajectory.columns, self.experiment)
+        values = column(self.output(name), self._trajectory.columns, self.experiment)
         return self._trajectory.columns["time"][rows], values[rows]
 
     @cached_property
     def doses(self) -> tuple[float, ...]:
         """The times at which doses begin, with their lags, in model time."""
-        return dose_times(self.experiment)
+        return tuple(sorted({dose.time for dose in given_doses(self.experiment)}))
 
     @cached_property
     def provenance(self) -> dict[str, Any]:
@@ -139,7 +139,7 @@ class Result:
         Raises:
             SimulationError: for a window outside the run or without length, and for a run that failed.
         """
-        output = self._output(name)
+        output = self.output(name)
         whole = self._curves.get(name)
         if whole is None:
             whole = self._curves[name] = self._dense.curve(output, self.experiment)
@@ -148,7 +148,7 @@ class Result:
 
     def at(self, name: str, time: Any, side: Side = "after") -> pint.Quantity[Any]:
         """Return the value at a time; at a dose the one after it, or before it with `side="before"`."""
-        moment = self._moment(time, "time")
+        moment = self.moment(time)
         self.curve(name)
         return self._quantity(self._curves[name].at(moment, before=side == "before"), name)
 
@@ -240,7 +240,8 @@ class Result:
     def _outputs(self) -> tuple[Output, ...]:
         return self.experiment.outputs
 
-    def _output(self, name: str) -> Output:
+    def output(self, name: str) -> Output:
+        """Return what a column is; raises `UnknownSymbolError` for a name that is none."""
         for output in self._outputs:
             if output.name == name:
                 return output
@@ -257,7 +258,7 @@ class Result:
         return dense(self.experiment, self.engine)
 
     def _unit(self, name: str) -> str | None:
-        self._output(name)
+        self.output(name)
         return self.units[name]
 
     def _quantity(self, value: float, name: str) -> pint.Quantity[Any]:
@@ -277,7 +278,8 @@ class Result:
 
         return units.convert(units.parse(value, what=name), self._unit(name), what=name)
 
-    def _moment(self, time: Any, what: str) -> float:
+    def moment(self, time: Any, what: str = "time") -> float:
+        """Return a time of the run in model units; raises `SimulationError` for one outside."""
         moment = in_model_time(time, self.units["time"], what)
         end = self.experiment.end
         if not -1e-12 * end <= moment <= end * (1 + 1e-12):
@@ -285,8 +287,8 @@ class Result:
         return min(max(moment, 0.0), end)
 
     def _window(self, start: Any, end: Any) -> tuple[float, float]:
-        low = 0.0 if start is None else self._moment(start, "start")
-        high = self.experiment.end if end is None else self._moment(end, "end")
+        low = 0.0 if start is None else self.moment(start, "start")
+        high = self.experiment.end if end is None else self.moment(end, "end")
         if not low < high:
             raise SimulationError(f"the window from {low:g} to {high:g} is empty", fix="let it end after its start")
         return low, high

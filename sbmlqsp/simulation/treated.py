@@ -11,7 +11,7 @@ from sbmlqsp import treatment
 from sbmlqsp.core.evaluate import evaluate
 from sbmlqsp.core.expression import Expression, Number, symbols
 from sbmlqsp.core.inline import inline
-from sbmlqsp.core.schedule import Edge, Infusion, Jump, Schedule
+from sbmlqsp.core.schedule import Edge, Infusion, Jump, Schedule, timed_input
 from sbmlqsp.core.tables import ModelTables
 from sbmlqsp.dosing import Regimen
 from sbmlqsp.model import Model
@@ -68,21 +68,31 @@ def treated(experiment: Experiment, *, by_events: bool | None = None) -> Treated
     return Treated(ready, doses, tuple((target, treatment.input_id(target)) for target in infused), given)
 
 
-def dose_times(experiment: Experiment) -> tuple[float, ...]:
-    """Return the times from 0 to the end at which doses begin, lags included, each once."""
+@dataclass(frozen=True, slots=True)
+class GivenDose:
+    """One dose with numbers: when it begins (lag included), what reaches the target, over which time."""
+
+    time: float
+    target: str
+    amount: float
+    duration: float
+
+
+def given_doses(experiment: Experiment) -> tuple[GivenDose, ...]:
+    """Return the doses that begin from 0 to the end, in order of time."""
     if experiment.regimen is None:
         return ()
     model = experiment.model
     plan = _schedule(
         experiment.regimen, model.document, experiment.body_weight, experiment.body_surface_area, experiment.end
     )
-    values = initial_values(model)
-
-    def start(dose: Jump | Infusion) -> float:
-        return dose.time + float(evaluate(dose.lag, values.__getitem__, model.document.tables.functions))
-
-    starts = {start(dose) for dose in plan if isinstance(dose, Jump | Infusion)}
-    return tuple(sorted(time for time in starts if time <= experiment.end))
+    value = _evaluator(model)
+    inputs = [(dose.target, timed_input(dose, value)) for dose in plan if isinstance(dose, Jump | Infusion)]
+    doses = [
+        GivenDose(start, target, amount + rate * (end - start) if end > start else amount, end - start)
+        for target, (start, amount, rate, end) in inputs
+    ]
+    return tuple(sorted((dose for dose in doses if dose.time <= experiment.end), key=lambda dose: dose.time))
 
 
 @lru_cache(maxsize=64)
@@ -98,13 +108,13 @@ def _with_events(regimen: Regimen, model: Model, weight: Any, area: Any, end: fl
 def _edges(plan: Schedule, model: Model, end: float) -> tuple[Edge, ...]:
     if _is_constant(plan):
         return _constant_edges(plan, end)
+    return treatment.edges(plan, _evaluator(model), end)
+
+
+def _evaluator(model: Model) -> Callable[[Expression], float]:
     values = initial_values(model)
     functions = model.document.tables.functions
-
-    def value(expression: Expression) -> float:
-        return float(evaluate(expression, values.__getitem__, functions))
-
-    return treatment.edges(plan, value, end)
+    return lambda expression: float(evaluate(expression, values.__getitem__, functions))
 
 
 @lru_cache(maxsize=64)

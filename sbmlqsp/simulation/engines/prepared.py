@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from sbmlqsp.checks import discontinuities
 from sbmlqsp.checks.discontinuities import Discontinuities
 from sbmlqsp.checks.features import refuse
+from sbmlqsp.checks.values import value_issues
 from sbmlqsp.core.findings import Report
 from sbmlqsp.core.tables import ModelTables
 from sbmlqsp.model import Model
@@ -17,7 +19,6 @@ from sbmlqsp.model.initial import initial_amounts, initial_values
 from sbmlqsp.native.roadrunner_protocol import Layout
 from sbmlqsp.simulation.arrays import Booleans, Floats
 from sbmlqsp.simulation.engines.document import ARMED, STATE, EngineDocument, write
-
 
 LATE = 4e-13  # relative; less than what counts as the same time
 
@@ -31,6 +32,7 @@ class Prepared:
         document: its SBML text.
         layout: the order of its values.
         sources: id in the model of each parameter of the layout, None for those of the engine.
+        names: ids of all values of the layout, with those of the model for parameters.
         states: whether each value of the layout (compartments, species, parameters) is integrated.
         jumps: where its right-hand side jumps.
     """
@@ -39,17 +41,17 @@ class Prepared:
     document: EngineDocument
     layout: Layout
     sources: tuple[str | None, ...]
+    names: tuple[str, ...]
     states: Booleans
     jumps: Discontinuities
 
-    def initial(self, model: Model) -> tuple[Floats, Floats, Floats]:
+    def initial(self, model: Model) -> Floats:
         """Return sizes, amounts and parameters at t = 0 of a model of this structure, in the order of the layout."""
         values, amounts = initial_values(model), initial_amounts(model)
-        return (
-            np.array([values[name] for name in self.layout.compartments]),
-            np.array([amounts[name] for name in self.layout.species]),
-            np.array([0.0 if name is None else values[name] for name in self.sources]),
-        )
+        numbers = [values[name] for name in self.layout.compartments]
+        numbers += [amounts[name] for name in self.layout.species]
+        numbers += [0.0 if name is None else values[name] for name in self.sources]
+        return np.array(numbers)
 
     def stops(self, model: Model, end: float) -> tuple[float, ...]:
         """Return the times in (0, end) at which a formula of time alone jumps.
@@ -62,12 +64,20 @@ class Prepared:
         stops = self.jumps.time_stops(initial_values(model).__getitem__, 0.0, end)
         return tuple(stop * (1 + LATE) for stop in stops if stop * (1 + LATE) < end) if self.layout.clock else stops
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The ids of the layout, with those of the model for parameters."""
-        pairs = zip(self.sources, self.layout.parameters, strict=True)
-        parameters = (own if name is None else name for name, own in pairs)
-        return (*self.layout.compartments, *self.layout.species, *parameters)
+def check_values(model: Model) -> None:
+    """Raise `ModelError` if a value is missing or makes no sense.
+
+    A model that differs from one that was found right only in finite numbers put on top is right too, unless one of
+    them is a size that is not positive or an event has a delay, which may be computed from them.
+    """
+    document = model.document
+    plain = not any(event.delay is not None for event in document.tables.events)
+    sizes = document.tables.compartments
+    if not (plain and all(math.isfinite(value) and (value > 0 or name not in sizes) for name, value in model.values)):
+        Report(value_issues(model)).raise_if_errors()
+        return
+    names = " ".join(name for name, _ in model.values)
+    document.keep(f"values right with {names}", lambda _: Report(value_issues(model)).raise_if_errors())
 
 
 def prepared(model: Model, engine: str) -> Prepared:
@@ -102,7 +112,10 @@ def _prepare(model: Model, engine: str) -> Prepared:
         bool(jumps.stepped),
         CLOCK if CLOCK in tables.parameters else "",
     )
-    return Prepared(f"{engine} {model.structure_hash}", document, layout, sources, _states(tables, layout), jumps)
+    own = (name if source is None else source for name, source in zip(layout.parameters, sources, strict=True))
+    names = (*layout.compartments, *layout.species, *own)
+    states = _states(tables, layout)
+    return Prepared(f"{engine} {model.structure_hash}", document, layout, sources, names, states, jumps)
 
 
 def _stoichiometries(tables: ModelTables) -> set[str]:
@@ -113,5 +126,4 @@ def _stoichiometries(tables: ModelTables) -> set[str]:
 def _states(tables: ModelTables, layout: Layout) -> Booleans:
     rated = {rule.variable for rule in tables.rules if rule.kind == "rate"}
     moved = {s.id for s in tables.species if not s.boundary_condition and not s.constant}
-    names = (*layout.compartments, *layout.species, *layout.parameters)
-    return np.array([name in rated or (name in moved and name in layout.species) for name in names], dtype=bool)
+    return np.array([name in rated or (name in moved and name in layout.species) for name in layout.names], dtype=bool)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
-from sbmlqsp.checks.values import value_issues
-from sbmlqsp.core.findings import Report
-from sbmlqsp.model import Model
 from sbmlqsp.model.clock import clocked
 from sbmlqsp.model.elimination import eliminated
 from sbmlqsp.native import roadrunner
-from sbmlqsp.native.roadrunner_protocol import Job, Outcome
+from sbmlqsp.native.roadrunner_protocol import Job, Outcome, Plan
 from sbmlqsp.simulation.arrays import Floats
-from sbmlqsp.simulation.engines.prepared import Prepared, prepared
+from sbmlqsp.simulation.engines.prepared import Prepared, check_values, prepared
 from sbmlqsp.simulation.experiment import Experiment, Times, Trajectory
 from sbmlqsp.simulation.timetable import Course, Timetable, timetable
 from sbmlqsp.simulation.tolerances import absolute_tolerances
@@ -31,10 +29,13 @@ class RoadRunner:
     def run(self, experiment: Experiment, times: Times) -> Trajectory:
         """Return the run with rows at the given times and on both sides of its stops."""
         ready = _ready(experiment)
-        plan = _planned(ready.course, times)
-        job = replace(ready.job, segments=plan.segments, row_before_start=plan.row_before_start)
-        outcome = _run(job, ready, experiment)
-        return _trajectory(outcome, plan, experiment)
+        packed = _packed(ready, experiment, times)
+        outcome = _run(ready, packed.plan, experiment)
+        columns = dict(zip(experiment.selections, np.ascontiguousarray(outcome.rows.T), strict=True))
+        variable = next(iter(outcome.not_finite), None)
+        return Trajectory(
+            packed.table, columns, outcome.status, outcome.message, outcome.time, variable, outcome.fired
+        )
 
     def firings(self, experiment: Experiment) -> Times:
         """Return the times at which events of the model are executed."""
@@ -43,19 +44,17 @@ class RoadRunner:
     def mesh(self, experiment: Experiment) -> Times:
         """Return the integrator's own steps at the experiment's tolerances, each divided in four."""
         ready = _ready(experiment)
-        plan = _planned(ready.course, ())
-        job = replace(
-            ready.job,
-            segments=plan.segments,
-            row_before_start=plan.row_before_start,
-            own_steps=True,
-            selections=("time",),
-        )
-        outcome = _run(job, ready, experiment)
-        steps = np.unique(np.concatenate([outcome.rows[:, 0], plan.times]))
+        packed = _packed(ready, experiment, (), own_steps=True)
+        outcome = _run(ready, packed.plan, experiment)
+        steps = np.unique(np.concatenate([outcome.rows[:, 0], packed.table.times]))
         steps = steps[(steps >= 0) & (steps <= experiment.end)]
         quarters = [steps[:-1] + part * np.diff(steps) for part in (0.25, 0.5, 0.75)]
         return tuple(np.unique(np.concatenate([steps, *quarters])).tolist())
+
+
+class _Packed(NamedTuple):
+    table: Timetable
+    plan: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,57 +62,43 @@ class _Ready:
     """An experiment resolved to numbers, all but its output times."""
 
     structure: Prepared
-    job: Job
+    initial: Floats
+    atol: Floats
     course: Course
 
 
 @lru_cache(maxsize=32)
 def _ready(experiment: Experiment) -> _Ready:
-    _check_values(experiment.model)
+    check_values(experiment.model)
     dosed = treated(experiment)
     model = clocked(eliminated(dosed.model))
     structure = prepared(model, "roadrunner")
-    compartments, species, parameters = structure.initial(model)
-    initial = np.concatenate([compartments, species, parameters])
-    names = structure.names
-    atol = absolute_tolerances(initial, names, structure.states, dict(dosed.given), experiment.settings)
+    initial = structure.initial(model)
+    atol = absolute_tolerances(initial, structure.names, structure.states, dict(dosed.given), experiment.settings)
     stops = structure.stops(model, experiment.end)
     moves = bool(structure.document.events or stops)
     course = Course(experiment.end, dosed.doses, stops, dosed.inputs, just_before=moves)
-    own = structure.document.names
-    job = Job(
-        structure.key,
-        compartments,
-        species,
-        parameters,
-        (),
-        tuple(own.get(name, name) for name in experiment.selections),
-        experiment.settings.rtol,
-        atol,
-        experiment.settings.max_steps,
-    )
-    return _Ready(structure, job, course)
+    return _Ready(structure, initial, atol, course)
 
 
-@lru_cache(maxsize=256)
-def _check_values(model: Model) -> None:
-    Report(value_issues(model)).raise_if_errors()
+def _packed(ready: _Ready, experiment: Experiment, times: Times, *, own_steps: bool = False) -> _Packed:
+    settings, own = experiment.settings, ready.structure.document.names
+    selections = tuple(own.get(name, name) for name in experiment.selections)
+    return _pack(ready.course, times, selections, settings.rtol, settings.max_steps, own_steps)
 
 
 @lru_cache(maxsize=32)
-def _planned(course: Course, times: Times) -> Timetable:
-    return timetable(course, times)
+def _pack(
+    course: Course, times: Times, selections: tuple[str, ...], rtol: float, max_steps: int, own_steps: bool
+) -> _Packed:
+    table = timetable(course, times)
+    plan = Plan(table.segments, selections, table.row_before_start, rtol, max_steps, own_steps)
+    return _Packed(table, plan.packed())
 
 
-def _run(job: Job, ready: _Ready, experiment: Experiment) -> Outcome:
+def _run(ready: _Ready, plan: bytes, experiment: Experiment) -> Outcome:
     structure = ready.structure
+    job = Job(structure.key, plan, ready.initial, ready.atol)
     return roadrunner.run(
         job, lambda: (structure.document.text, structure.layout), experiment.settings, experiment.model.name
     )
-
-
-def _trajectory(outcome: Outcome, plan: Timetable, experiment: Experiment) -> Trajectory:
-    rows = np.ascontiguousarray(outcome.rows.T)
-    columns: dict[str, Floats] = dict(zip(experiment.selections, rows, strict=True))
-    variable = next(iter(outcome.not_finite), None)
-    return Trajectory(plan, columns, outcome.status, outcome.message, outcome.time, variable, outcome.fired)
