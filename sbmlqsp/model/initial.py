@@ -73,9 +73,10 @@ def _computed(model: Model) -> tuple[dict[str, float], dict[str, float]]:
 
 
 def _order(model: Model) -> InitialOrder:
-    replaced = tuple((name, np.nan) for name, _ in overlay.structural(model.document, model.values))
+    replaced, stoichiometries = overlay.structural(model.document, model.values)
+    assumed = (*replaced, *((name, 0.0) for name, _ in stoichiometries))
     order: InitialOrder = model.document.keep(
-        f"initial order without {replaced!r}",
-        lambda document: initial_order(overlay.applied(document.tables, replaced)),
+        f"initial order with {assumed}",
+        lambda document: initial_order(overlay.applied(document.tables, assumed)),
     )
     return order

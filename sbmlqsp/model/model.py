@@ -102,12 +102,15 @@ class Model(Contents):
     @property
     def structure_hash(self) -> str:
         """SHA-256 of the model without its values: equal for models that can share compiled code."""
-        replaced = overlay.structural(self.document, self.values)
-        compute = hashing.structure_hash
-        digest: str = self.document.keep(
-            f"structure {replaced!r}", lambda document: compute(overlay.applied(document.tables, replaced))
+        replaced, stoichiometries = overlay.structural(self.document, self.values)
+        if stoichiometries:  # each number is another structure: nothing to share with other models
+            digest: str = self._keep("structure", lambda: hashing.structure_hash(self.tables))
+            return digest
+        shared: str = self.document.keep(
+            f"structure without {replaced}",
+            lambda document: hashing.structure_hash(overlay.applied(document.tables, replaced)),
         )
-        return digest
+        return shared
 
     @property
     def value_hash(self) -> str:

@@ -144,11 +144,8 @@ def _reference(reference: SpeciesReference, values: dict[str, float]) -> Species
     return replace(reference, stoichiometry=values[reference.id], stoichiometry_math=None)
 
 
-def structural(document: Document, overlay: Overlay) -> Overlay:
-    """Return the part of an overlay that changes the structure: initial assignments replaced, stoichiometries set."""
+def structural(document: Document, overlay: Overlay) -> tuple[Overlay, Overlay]:
+    """Return what of an overlay changes the structure: initial assignments replaced (with 0), stoichiometries set."""
     assigned, kinds = document.tables.initial_assignments, document.kinds
-    return tuple(
-        (name, value if kinds.get(name) == "stoichiometry" else 0.0)
-        for name, value in overlay
-        if kinds.get(name) == "stoichiometry" or name.strip("[]") in assigned
-    )
+    replaced = tuple((name, 0.0) for name, _ in overlay if name.strip("[]") in assigned)
+    return replaced, tuple(item for item in overlay if kinds.get(item[0]) == "stoichiometry")
