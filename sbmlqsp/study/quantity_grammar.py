@@ -22,6 +22,8 @@ from sbmlqsp.errors import ParseError
 from sbmlqsp.study.quantity_calls import FUNCTIONS, SIGNATURES, ArgumentKind, Signature
 from sbmlqsp.study.quantity_tree import Call, Constant, Curve, Function, Identifier, Node, Operation, Window
 
+LONGEST = 1000
+"""Characters of a quantity; every operator is a level of the tree, and trees are walked recursively."""
 _TOKEN = re.compile(
     r"""\s*(?:
       (?P<number>(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][-+]?\d+)?)
@@ -49,7 +51,12 @@ def parse(text: str) -> Node:
     Raises:
         ParseError: with the column, for anything that is not a quantity; unknown calls name the nearest.
     """
-    return _Parser(text).read()
+    if len(text) > LONGEST:
+        raise ParseError(f"a quantity of {len(text)} characters is too long", fix=f"use at most {LONGEST}")
+    try:
+        return _Parser(text).read()
+    except RecursionError:
+        raise ParseError("the quantity is nested too deeply", fix="use fewer parentheses") from None
 
 
 def _tokens(text: str) -> list[_Token]:

@@ -162,7 +162,9 @@ def read(path: Path) -> Section:
         raise ParseError(f"the file cannot be read ({error.strerror})", where=str(path), fix="give its path") from None
     except UnicodeDecodeError:
         raise ParseError("the file is not UTF-8 text", where=str(path), fix="save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        raise ParseError("the file is nested too deeply", where=str(path)) from None
+    except ValueError as error:  # TOMLDecodeError, and whole numbers of thousands of digits
         raise ParseError(f"not valid TOML: {error}", where=str(path)) from None
     return Section(content, Problems(path, text))
 

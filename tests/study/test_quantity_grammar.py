@@ -80,6 +80,17 @@ def test_an_error_names_its_column(text, column, says):
     assert error.value.column == column
 
 
+@pytest.mark.parametrize("text", ["(" * 500 + "1" + ")" * 499, "-" * 999 + "1", "1+" * 600 + "1", "cmax(" * 150])
+def test_bombs_are_refused(text):
+    with pytest.raises(ParseError):
+        parse(text)
+
+
+def test_the_longest_sum_can_be_walked():
+    tree = parse("+".join("a" * 500))
+    assert list(curves(tree, "low")) == []
+
+
 def test_every_call_of_the_design_is_known():
     calls = """at before cmax cmin tmax tmin baseline trough average auc auc_inf aumc half_life mrt cl vss accumulation
         time_above time_below first_time steady number_of_steady_states eigenvalue fold hopf branch_point bistable

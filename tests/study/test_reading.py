@@ -149,6 +149,9 @@ def test_files_that_are_no_studies(tmp_path, write):
         Study.load(tmp_path / "none.toml")
     with pytest.raises(ParseError, match="line 2"):
         Study.load(write("title = 'a'\nmodel = \n"))
+    for bomb in ("a = " + "[" * 100_000, "a = " + "9" * 5000):
+        with pytest.raises(ParseError):
+            Study.load(write(bomb))
     binary = tmp_path / "binary.toml"
     binary.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ParseError, match="UTF-8"):
