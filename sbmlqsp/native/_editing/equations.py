@@ -32,8 +32,7 @@ def _(edit: edits.SetRule, tree: SbmlTree) -> None:
     elif old.name == f"{rule.kind}Rule" and rule.math is not None:
         tree.set_math(old, tree.writer.math(rule.math))
     else:
-        assert old.parent is not None
-        old.parent.replace(old, tree.fragment(text))
+        tree.replace(old, text)
 
 
 @apply.register

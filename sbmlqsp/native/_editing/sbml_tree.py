@@ -44,6 +44,7 @@ class SbmlTree:
         self.prefix = f"{model.prefix}:" if model.prefix else ""
         self.writer = SbmlWriter(self.level, self.version, self.prefix)
         self._by_id: dict[str, Element] = dict(self._identified())
+        self._indices: dict[str, dict[str, Element]] = {}
 
     def render(self) -> str:
         """Return the document as text."""
@@ -87,15 +88,21 @@ class SbmlTree:
 
     def unit_definition(self, name: str) -> Element | None:
         """Return the unit definition with this id; units have names of their own in SBML."""
-        return next((e for e in self.items("listOfUnitDefinitions") if e.get("id") == name), None)
+        return self._keyed("listOfUnitDefinitions", "id").get(name)
 
     def rule_of(self, variable: str) -> Element | None:
         """Return the rule of a variable."""
-        return next((e for e in self.items("listOfRules") if e.get("variable") == variable), None)
+        return self._keyed("listOfRules", "variable").get(variable)
 
     def initial_assignment_of(self, symbol: str) -> Element | None:
         """Return the initial assignment of a symbol."""
-        return next((e for e in self.items("listOfInitialAssignments") if e.get("symbol") == symbol), None)
+        return self._keyed("listOfInitialAssignments", "symbol").get(symbol)
+
+    def _keyed(self, list_name: str, attribute: str) -> dict[str, Element]:
+        if list_name not in self._indices:
+            keyed = ((element.get(attribute), element) for element in self.items(list_name))
+            self._indices[list_name] = {key: element for key, element in keyed if key}
+        return self._indices[list_name]
 
     # Changing
 
@@ -114,6 +121,7 @@ class SbmlTree:
         if name and list_name != "listOfUnitDefinitions" and name in self._by_id:
             raise ModelError(f"the id '{name}' is taken", where=name, fix="choose another id")
         self.container(self.model, list_name, _MODEL_ORDER).append(element)
+        self._indices.pop(list_name, None)
         if name and list_name != "listOfUnitDefinitions":
             self._by_id.update(_with_parts(element))
         return element
@@ -134,10 +142,17 @@ class SbmlTree:
         parent = element.parent
         assert parent is not None
         parent.remove(element)
+        self._indices.pop(parent.name, None)
         for name, _ in list(_with_parts(element)):
             self._by_id.pop(name, None)
         if parent.name.startswith("listOf") and not parent.children() and parent.parent is not None:
             parent.parent.remove(parent)
+
+    def replace(self, old: Element, xml: str) -> None:
+        """Put an element in the place of another one of the same kind."""
+        assert old.parent is not None
+        self._indices.pop(old.parent.name, None)
+        old.parent.replace(old, self.fragment(xml))
 
     def set_math(self, owner: Element, math: str) -> None:
         """Replace the formula of an element."""
