@@ -51,6 +51,7 @@ clean:  ## remove what the other targets made
 
 $(VENV)/library: pyproject.toml
 	@$(need-python)
+	@echo "setting up $(VENV), which takes a minute or two" >&2
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --editable .
 	touch $@
