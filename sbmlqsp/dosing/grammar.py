@@ -24,56 +24,79 @@ def parse(text: str) -> tuple[Item, ...]:
         RegimenError: naming the word and its column.
     """
     reader = Reader(text)
-    items = [_clause(reader, None, None)]
+    clauses = _Clauses(reader)
+    clauses.read(None)
     while reader.peek().kind != "end":
         joint = reader.take()
         if joint.text not in (";", "then"):
             raise joint.error(f"'{joint.text}' cannot stand here", "join clauses by ';' or 'then'")
         if joint.text == ";" and reader.peek().kind == "end":
             break
-        items.append(_clause(reader, items, joint if joint.text == "then" else None))
-    return tuple(items)
+        clauses.read(joint if joint.text == "then" else None)
+    return tuple(clauses.items)
 
 
-def _clause(reader: Reader, before: list[Item] | None, then: Word | None) -> Item:
-    if reader.accept("reset"):
-        return _reset(reader, then)
-    if before is None or then is None:
-        return _dose(reader, before, None, None)
-    if not isinstance(before[-1], Dose):
-        raise then.error("'then' does not follow a dose", "join the clauses by ';' and give the time with 'at'")
-    return _dose(reader, before, before[-1], then)
+class _Clauses:
+    """The clauses read so far; each may need the target and the interval of the one before."""
 
+    def __init__(self, reader: Reader) -> None:
+        self.items: list[Item] = []
+        self._reader = reader
+        self._target: str | None = None
+        self._interval: Measure | None = None
 
-def _reset(reader: Reader, then: Word | None) -> Reset:
-    if then is not None:
-        raise then.error("'then' cannot place a reset, which has its own time", "join it by ';'")
-    reader.expect("at")
-    time = reader.time()
-    return Reset(time, cancel=reader.accept("cancel"))
+    def read(self, then: Word | None) -> None:
+        """Read one more clause, which follows the one before if there is a `then`."""
+        self.items.append(self._reset(then) if self._reader.accept("reset") else self._dose(then))
 
+    def _reset(self, then: Word | None) -> Reset:
+        if then is not None:
+            raise then.error("'then' cannot place a reset, which has its own time", "join it by ';'")
+        self._reader.expect("at")
+        time = self._reader.time()
+        return Reset(time, cancel=self._reader.accept("cancel"))
 
-def _dose(reader: Reader, before: list[Item] | None, previous: Dose | None, then: Word | None) -> Dose:
-    start = reader.peek()
-    clause = Clause(reader.amount("the amount of a dose"))
-    clause.target = _target(reader, before, start)
-    while reader.peek().kind in ("keyword", "interval") and reader.peek().text != "then":
-        _option(reader, clause)
-    if reader.peek().kind not in ("end", "sign") and reader.peek().text != "then":
-        raise reader.unknown_option()
-    begin = _begin(clause, previous, then)
-    return _built(clause, begin, start)
+    def _dose(self, then: Word | None) -> Dose:
+        reader, start = self._reader, self._reader.peek()
+        clause = Clause(reader.amount("the amount of a dose"))
+        clause.target = self._target = self._read_target(start)
+        while reader.peek().kind in ("keyword", "interval") and reader.peek().text != "then":
+            _option(reader, clause)
+        if reader.peek().kind not in ("end", "sign") and reader.peek().text != "then":
+            raise reader.unknown_option()
+        begin = self._begin(clause, then)
+        self._interval = clause.every
+        return _built(clause, begin, start)
 
+    def _read_target(self, start: Word) -> str:
+        if self._reader.accept("into"):
+            return self._reader.identifier("the target")
+        if self._reader.peek().kind == "id":
+            raise self._reader.unknown_option()
+        if self._target is None:
+            raise start.error(f"the dose of {start.text} has no target", "write 'into' and an id after the amount")
+        return self._target
 
-def _target(reader: Reader, before: list[Item] | None, start: Word) -> str:
-    if reader.accept("into"):
-        return reader.identifier("the target")
-    if reader.peek().kind == "id":
-        raise reader.unknown_option()
-    targets = [item.into for item in before or () if isinstance(item, Dose)]
-    if not targets:
-        raise start.error(f"the dose of {start.text} has no target", "write 'into' and an id")
-    return targets[-1]
+    def _begin(self, clause: Clause, then: Word | None) -> Measure | None:
+        """Return when the clause starts, None if that is for `at` to say."""
+        at, after = clause.words.get("at"), clause.words.get("after")
+        if then is None:
+            if after is not None:
+                raise after.error("'after' needs a clause before it that is joined by 'then'", "write 'at' instead")
+            return None
+        previous = self.items[-1]
+        if not isinstance(previous, Dose):
+            raise then.error("'then' does not follow a dose", "join the clauses by ';' and give the time with 'at'")
+        if at is not None:
+            raise at.error("'at' contradicts 'then'", "join the clauses by ';', or write 'after'")
+        if after is not None:
+            last = last_start(previous)
+            begin = None if last is None else total((1, last), (1, clause.after or Measure(0.0)))
+        else:
+            begin = next_start(previous, self._interval or clause.every)
+        if begin is None:
+            raise then.error(*_why_not(previous))
+        return begin
 
 
 def _option(reader: Reader, clause: Clause) -> None:
@@ -81,31 +104,14 @@ def _option(reader: Reader, clause: Clause) -> None:
     name = "every" if word.kind == "interval" else word.text
     if name == "at" and reader.accept("steady"):
         name = "steady"
+    if name == "into":
+        raise word.error("'into' does not follow the amount", "write the target directly after the amount")
     if name not in OPTIONS:
         raise word.error(f"'{word.text}' is not an option of a dose", "an id that is a keyword goes in backquotes")
     if name in clause.words:
         raise word.error(f"'{word.text}' is given twice", "give each option once")
     clause.words[name] = word
     OPTIONS[name](reader, clause, word)
-
-
-def _begin(clause: Clause, previous: Dose | None, then: Word | None) -> Measure | None:
-    """Return when the clause starts, None if that is for `at` to say."""
-    at, after = clause.words.get("at"), clause.words.get("after")
-    if then is None or previous is None:
-        if after is not None:
-            raise after.error("'after' needs a clause before it that is joined by 'then'", "write 'at' instead")
-        return None
-    if at is not None:
-        raise at.error("'at' contradicts 'then'", "join the clauses by ';', or write 'after'")
-    if after is not None:
-        last = last_start(previous)
-        begin = None if last is None else total((1, last), (1, clause.after or Measure(0.0)))
-    else:
-        begin = next_start(previous, clause.every)
-    if begin is None:
-        raise then.error(*_why_not(previous))
-    return begin
 
 
 def _why_not(previous: Dose) -> tuple[str, str]:

@@ -79,6 +79,7 @@ MEANINGS = [
         "1 mg into c every 12 h x 2 at 6 h at steady state adding",
         [Dose("1 mg", "c", at="6 h", every="12 h", count=2, steady_state="add")],
     ),
+    ("1 mg into c qd x 1 then 2 mg bid x 2", [Dose("1 mg", "c"), Dose("2 mg", "c", at="24 h", every="12 h", count=2)]),
     ("1 mg into c; reset at 5 h; 2 mg", [Dose("1 mg", "c"), Reset("5 h"), Dose("2 mg", "c")]),
     ("reset at 5 h cancel; 1 mg into c", [Reset("5 h", cancel=True), Dose("1 mg", "c")]),
     ("1 mg into `F` over `x`", [Dose("1 mg", "F", over="x")]),
@@ -160,6 +161,8 @@ REFUSED = [
     ("100 mg into depot on days 1-3 every 24 h", 31, "contradicts"),
     ("5 mg into a at 5 h every 1 h until 4 h", 13, "contradict"),
     ("5 mg into a 6 mg into b", 13, "'6' is not an option"),
+    ("5 mg over 1 h into a", 1, "no target"),
+    ("5 mg into a over 1 h into b", 22, "directly after the amount"),
     ("5 mg into a, 6 mg into b", 12, "','"),
     ("reset 5 h", 7, "'at'"),
 ]
