@@ -65,7 +65,7 @@ def equations(model: Model | ModelTables) -> Equations:
         ModelError: if reactions and assignment rules read each other in a circle.
     """
     tables = _tables(model)
-    ruled = {rule.variable for rule in tables.rules if rule.variable is not None}
+    ruled = {rule.variable for rule in tables.rules if rule.variable is not None and rule.math is not None}
     concentrations = {
         species.id: species.compartment
         for species in tables.species

@@ -11,8 +11,8 @@ ZERO = Number(0.0)
 
 
 def rates(tables: ModelTables) -> dict[str, Expression]:
-    """Return d/dt of each state, as the document has it: rateOf may occur."""
-    ruled = {rule.variable for rule in tables.rules}
+    """Return d/dt of each state, as the document has it: rateOf may occur. Rules without math say nothing (L3V2)."""
+    ruled = {rule.variable for rule in tables.rules if rule.math is not None}
     contributions = _contributions(tables)
     found: dict[str, Expression] = {
         species.id: _scaled_sum(species.id, contributions.get(species.id, []), tables)
@@ -20,8 +20,8 @@ def rates(tables: ModelTables) -> dict[str, Expression]:
         if not (species.constant or species.boundary_condition or species.id in ruled)
     }
     for rule in tables.rules:
-        if rule.kind == "rate" and rule.variable is not None:
-            found[rule.variable] = rule.math if rule.math is not None else ZERO
+        if rule.kind == "rate" and rule.variable is not None and rule.math is not None:
+            found[rule.variable] = rule.math
     return found
 
 

@@ -42,10 +42,9 @@ def model(
         species=Table(species),
         parameters=Table(Parameter(name, value, constant=False) for name, value in (parameters or {}).items()),
         initial_assignments=Table(InitialAssignment(name, parse(text)) for name, text in (initial or {}).items()),
-        rules=Table(rules),
         reactions=Table(reactions),
         functions=Table(functions),
-        **others,
+        **{"rules": Table(rules), **others},
     )
     return Model(Document(repr(tables), tables))
 

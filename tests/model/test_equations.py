@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from sbmlqsp.core.formula import parse
-from sbmlqsp.core.tables import Compartment, Species, SpeciesReference
+from sbmlqsp.core.tables import Compartment, Rule, Species, SpeciesReference, Table
 from sbmlqsp.errors import ModelError, SbmlqspError
 from sbmlqsp.model import Model
 from sbmlqsp.model.agreement import disagreements, random_states
@@ -93,6 +93,13 @@ def test_a_rate_rule_is_for_the_symbol():
     assert rates(m) == {"A": -2.0, "B": -2.0}
     assert rates(m, A=3.0) == {"A": -3.0, "B": -2.0}
     assert equations(m).concentrations == {}
+
+
+def test_a_rule_without_math_says_nothing():
+    """L3V2 allows it; case 01556 of the SBML Test Suite."""
+    fixed = Species("F", "V", initial_amount=1.0, boundary_condition=True)
+    m = model(compartments=(V,), species=(fixed, A), rules=Table([Rule("rate", "F", "F", None)]))
+    assert rates(m) == {"A": 0.0}
 
 
 def test_rate_of_inside_a_rate():
