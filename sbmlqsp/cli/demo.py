@@ -28,20 +28,24 @@ def add(verbs: _SubParsersAction[ArgumentParser], common: ArgumentParser) -> Non
 def run(arguments: Namespace) -> int:
     """Print what each step found; return 0 if the model has no error and every claim passes."""
     import sbmlqsp as qsp
+    from sbmlqsp.figures import save
     from sbmlqsp.report import report as write_report
 
     entry = qsp.repository()[ENTRY]
     arguments.folder.mkdir(parents=True, exist_ok=True)
     dosed, page = arguments.folder / "dosed.xml", arguments.folder / "report.html"
+    picture = arguments.folder / "curves.png"
     with waiting(f"checking {entry.id}"):
         report = qsp.check(entry.model)
     regimen = _dose(entry, dosed)
     with waiting("reproducing the claims of the paper"):
-        result = entry.studies[0].run(engine=arguments.engine)
+        result = entry.reproduce(engine=arguments.engine)
     with waiting("writing the report"):
         write_report(result, page)
+        save(result.results[0].plot(), picture)
     facts = {"entry": entry.id, "title": entry.title, "findings": len(report), "errors": len(report.errors)}
     facts |= {"regimen": regimen, "dosed": str(dosed.resolve()), "report": str(page.resolve())}
+    facts |= {"picture": str(picture.resolve())}
     if arguments.json:
         print_json(facts | {"study": json.loads(result.to_json())})
     else:
@@ -65,4 +69,5 @@ def _print(facts: dict[str, object], table: str) -> None:
     print(f"check    {facts['errors']} errors, {facts['findings']} findings in all")
     print(f"dose     {facts['regimen']}, as SBML events in {facts['dosed']}")
     print(f"claims\n\n{table}\n")
+    print(f"curves   {facts['picture']}")
     print(f"report   {facts['report']}")
