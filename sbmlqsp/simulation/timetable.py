@@ -45,9 +45,9 @@ class Timetable:
     times: Floats
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Course:
-    """What happens during a run, without output times.
+    """What happens during a run, without output times; compared by identity, so that it is a cheap key.
 
     Attributes:
         end: when it ends.

@@ -9,7 +9,8 @@ amount), but it does not change at events.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
+from typing import Protocol
 
 import numpy as np
 
@@ -17,32 +18,38 @@ from sbmlqsp.core.settings import Settings
 from sbmlqsp.simulation.arrays import Booleans, Floats
 
 NEGLIGIBLE = 1e-6
+_SMALLEST = 1e-300
+
+
+class HasStates(Protocol):
+    """Names of values, and which of them are integrated."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The ids of the values."""
+
+    @property
+    def states(self) -> Booleans:
+        """Whether each is a state."""
 
 
 def absolute_tolerances(
-    initial: Floats,
-    names: Sequence[str],
-    states: Booleans,
-    given: Mapping[str, float],
-    settings: Settings,
+    initial: Floats, structure: HasStates, given: Iterable[tuple[str, float]], settings: Settings
 ) -> Floats:
     """Return the absolute tolerance of each value; only those of states mean something.
 
     Args:
         initial: initial values in model units (amounts for species).
-        names: their ids.
-        states: which of them are integrated.
+        structure: names the values and tells which are states.
         given: total dose by target, in the same units.
         settings: `rtol` and, if not None, the one `atol` for all.
     """
     if settings.atol is not None:
         return np.full(len(initial), settings.atol)
-    sizes = np.abs(initial)
-    for place, name in enumerate(names):
-        if name in given:
-            sizes[place] = max(sizes[place], given[name])
-    sizes[~np.isfinite(sizes)] = 0.0
-    some = sizes[states & (sizes > 0)]
-    smallest = float(some.min()) if len(some) else 1.0
-    sizes[sizes == 0] = smallest
-    return np.maximum(settings.rtol * NEGLIGIBLE * sizes, 1e-300)
+    sizes = np.abs(initial) * structure.states
+    for name, amount in given:
+        place = structure.names.index(name)
+        sizes[place] = max(sizes[place], amount)
+    known = sizes[(sizes > 0) & (sizes < np.inf)]
+    sizes[~((sizes > 0) & (sizes < np.inf))] = known.min() if len(known) else 1.0
+    return np.maximum(settings.rtol * NEGLIGIBLE * sizes, _SMALLEST)

@@ -49,7 +49,7 @@ class Copasi:
         jumps = discontinuities.find(model)
         Report(jumps.undecidable).raise_if_errors()
         stops = jumps.time_stops(initial_values(model).__getitem__, 0.0, experiment.end) if jumps.timed else ()
-        plan = timetable(Course(experiment.end, dosed.doses, stops, just_before=True), times)
+        plan = timetable(Course(experiment.end, dosed.doses.edges, stops, just_before=True), times)
         stopped = _with_stops(dosed.model, stops, jumps.watched)
         try:
             found = _simulated(stopped, _queried(plan), dosed, experiment)
@@ -96,7 +96,8 @@ def _simulated(model: Model, times: Floats, dosed: Treated, experiment: Experime
     """Return what COPASI reports at the increasing distinct times, spread over all rows."""
     settings = experiment.settings
     distinct, places = np.unique(times, return_inverse=True)
-    sizes = [abs(amount) for amount in (*initial_amounts(dosed.model).values(), *dict(dosed.given).values()) if amount]
+    amounts = (*initial_amounts(dosed.model).values(), *dict(dosed.doses.given).values())
+    sizes = [abs(amount) for amount in amounts if amount]
     atol = settings.rtol * 1e-6 * min(sizes, default=1.0) if settings.atol is None else settings.atol
     found = copasi.simulate(model.sbml, distinct.tolist(), settings.rtol, atol, settings, experiment.model.name)
     return {name: values[places] for name, values in found.items()}

@@ -17,7 +17,7 @@ from sbmlqsp.simulation.engines.prepared import Prepared, check_values, prepared
 from sbmlqsp.simulation.experiment import Experiment, Times, Trajectory
 from sbmlqsp.simulation.timetable import Course, Timetable, timetable
 from sbmlqsp.simulation.tolerances import absolute_tolerances
-from sbmlqsp.simulation.treated import treated
+from sbmlqsp.simulation.treated import Doses, treated
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +74,16 @@ def _ready(experiment: Experiment) -> _Ready:
     model = clocked(eliminated(dosed.model))
     structure = prepared(model, "roadrunner")
     initial = structure.initial(model)
-    atol = absolute_tolerances(initial, structure.names, structure.states, dict(dosed.given), experiment.settings)
+    atol = absolute_tolerances(initial, structure, dosed.doses.given, experiment.settings)
     stops = structure.stops(model, experiment.end)
     moves = bool(structure.document.events or stops)
-    course = Course(experiment.end, dosed.doses, stops, dosed.inputs, just_before=moves)
+    course = _course(experiment.end, dosed.doses, stops, moves)
     return _Ready(structure, initial, atol, course)
+
+
+@lru_cache(maxsize=32)
+def _course(end: float, doses: Doses, stops: Times, moves: bool) -> Course:
+    return Course(end, doses.edges, stops, doses.inputs, just_before=moves)
 
 
 def _packed(ready: _Ready, experiment: Experiment, times: Times, *, own_steps: bool = False) -> _Packed:
