@@ -1,23 +1,25 @@
-"""A spinner on stderr for what takes more than a second, shown to people only."""
+"""Says on stderr what takes longer than a second, to people only."""
 
 from __future__ import annotations
 
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-PATIENCE = 1.0  # seconds
+PATIENCE = 1.0  # seconds between one word and the next
+CLEAR_LINE = "\r\x1b[K"
 
 
 @contextmanager
 def waiting(doing: str) -> Iterator[None]:
-    """Show `doing` on a terminal while the block runs, once it has run for a second."""
+    """Show `doing` and the seconds on a terminal while the block runs, once it has run for a second."""
     if not sys.stderr.isatty():
         yield
         return
     finished = threading.Event()
-    thread = threading.Thread(target=_spin, args=(doing, finished), daemon=True)
+    thread = threading.Thread(target=_tell, args=(doing, finished), daemon=True)
     thread.start()
     try:
         yield
@@ -26,10 +28,10 @@ def waiting(doing: str) -> Iterator[None]:
         thread.join()
 
 
-def _spin(doing: str, finished: threading.Event) -> None:
-    if finished.wait(PATIENCE):
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status(f"{doing} ..."):
-        finished.wait()
+def _tell(doing: str, finished: threading.Event) -> None:
+    start = time.monotonic()
+    while not finished.wait(PATIENCE):
+        sys.stderr.write(f"{CLEAR_LINE}{doing} ... {time.monotonic() - start:.0f} s")
+        sys.stderr.flush()
+    if time.monotonic() - start > PATIENCE:
+        sys.stderr.write(CLEAR_LINE)
