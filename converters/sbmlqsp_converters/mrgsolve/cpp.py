@@ -16,6 +16,24 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)|(?P<name>[A-Za-z_][\w:]*)"
     r"|(?P<mark>&&|\|\||[<>=!]=|[-+*/]=|[-+*/(){}<>=!?:;,]))"
 )
+
+
+def _power(base: float, exponent: float) -> float:
+    try:
+        value = base**exponent
+    except (OverflowError, ZeroDivisionError):
+        return math.inf
+    return math.nan if isinstance(value, complex) else value
+
+
+def _quotient(a: float, b: float) -> float:
+    if isinstance(a, int) and isinstance(b, int):
+        return int(a / b) if b else math.nan
+    if b == 0:
+        return math.nan if a == 0 or math.isnan(a) else math.copysign(math.inf, a)
+    return a / b
+
+
 _CONSTANTS = {"M_PI": math.pi, "M_E": math.e, "R_PosInf": math.inf, "R_NegInf": -math.inf, "R_NaN": math.nan}
 _FUNCTIONS: dict[str, Callable[..., float]] = {
     **{name: getattr(math, name) for name in "sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh".split()},
@@ -23,7 +41,7 @@ _FUNCTIONS: dict[str, Callable[..., float]] = {
     "log": lambda x: math.log(x) if x > 0 else (-math.inf if x == 0 else math.nan),
     "log10": lambda x: math.log10(x) if x > 0 else (-math.inf if x == 0 else math.nan),
     "sqrt": lambda x: math.sqrt(x) if x >= 0 else math.nan,
-    "pow": lambda x, y: _power(x, y),
+    "pow": _power,
     "fabs": abs,
     "abs": abs,
     "floor": math.floor,
@@ -38,14 +56,6 @@ _FUNCTIONS: dict[str, Callable[..., float]] = {
 }
 
 
-def _power(base: float, exponent: float) -> float:
-    try:
-        value = base**exponent
-    except (OverflowError, ZeroDivisionError):
-        return math.inf
-    return math.nan if isinstance(value, complex) else value
-
-
 @dataclass(frozen=True, slots=True)
 class Assignment:
     """`name = value`, or with an operator such as `+=`."""
@@ -55,6 +65,7 @@ class Assignment:
     operator: str = "="
 
     def run(self, scope: Scope) -> None:
+        """Set the variable."""
         value = self.value(scope)
         scope[self.name] = value if self.operator == "=" else _CHANGES[self.operator](scope[self.name], value)
 
@@ -68,6 +79,7 @@ class Conditional:
     otherwise: Block
 
     def run(self, scope: Scope) -> None:
+        """Execute the branch that applies."""
         (self.then if self.condition(scope) else self.otherwise).run(scope)
 
 
@@ -100,16 +112,8 @@ _LEVELS: tuple[dict[str, Callable[[float, float], float]], ...] = (
         ">=": lambda a, b: float(a >= b),
     },
     {"+": lambda a, b: a + b, "-": lambda a, b: a - b},
-    {"*": lambda a, b: a * b, "/": lambda a, b: _quotient(a, b)},
+    {"*": lambda a, b: a * b, "/": _quotient},
 )
-
-
-def _quotient(a: float, b: float) -> float:
-    if isinstance(a, int) and isinstance(b, int):
-        return int(a / b) if b else math.nan
-    if b == 0:
-        return math.nan if a == 0 or math.isnan(a) else math.copysign(math.inf, a)
-    return a / b
 
 
 def parse_block(lines: list[str]) -> Block:
@@ -204,13 +208,13 @@ class _Parser:
             return inner
         if token[0].isdigit() or token[0] == ".":
             value = int(token) if token.isdigit() else float(token)  # C++ divides integers without a fraction
-            return lambda scope: value
+            return lambda _: value
         return self._name(token)
 
     def _name(self, name: str) -> Evaluator:
         if self._peek() != "(":
             if name in _CONSTANTS:
-                return lambda scope: _CONSTANTS[name]
+                return lambda _: _CONSTANTS[name]
             return lambda scope: scope[name]
         function = _FUNCTIONS.get(name)
         if function is None:

@@ -30,7 +30,9 @@ class MrgsolveModel:
     table: Block
     captured: tuple[str, ...]
 
-    def derivatives(self, time: float, amounts: Mapping[str, float], parameters: Mapping[str, float]) -> dict[str, float]:
+    def derivatives(
+        self, time: float, amounts: Mapping[str, float], parameters: Mapping[str, float]
+    ) -> dict[str, float]:
         """Return d(amount)/dt of each compartment at one state."""
         scope = self._scope(time, amounts, parameters)
         self.main.run(scope)

@@ -1,0 +1,118 @@
+"""What a converter promises, and what it reports afterwards."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Protocol, runtime_checkable
+
+from sbmlqsp.core.schedule import Schedule
+from sbmlqsp.model import Model
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """One element that the target cannot say: its id, the feature, why, and whether the rest makes sense without it."""
+
+    element: str
+    feature: str
+    reason: str
+    removable: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.feature} '{self.element}': {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How the written files were compared with the model, and the largest relative difference found.
+
+    Attributes:
+        method: what was compared with what, in words.
+        compared: number of values compared.
+        largest: largest difference, relative to the largest value of its kind.
+        tolerance: largest difference that counts as equal.
+    """
+
+    method: str
+    compared: int
+    largest: float
+    tolerance: float
+
+    @property
+    def ok(self) -> bool:
+        """Whether anything was compared and all of it agreed."""
+        return self.compared > 0 and self.largest <= self.tolerance
+
+    def __str__(self) -> str:
+        verdict = "agree" if self.ok else "DIFFER"
+        return f"{self.compared} values {verdict}, largest difference {self.largest:.1e} ({self.method})"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a converter made of a model: file names with contents (the first is the model), and its honesty.
+
+    `renamed` maps ids of the model to the names written for them, only where they differ.
+    """
+
+    files: tuple[tuple[str, str], ...]
+    renamed: tuple[tuple[str, str], ...] = ()
+    approximated: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConversionReport:
+    """What happened in one conversion.
+
+    Attributes:
+        target: name of the converter.
+        files: paths of the files written, the model first.
+        lost: elements that the target does not have; empty unless the caller allowed losses.
+        renamed: pairs (id in the model, name in the target) where they differ.
+        approximated: what is said in the target in another way, with the size of the difference.
+        proof: the comparison of the written files with the model.
+    """
+
+    target: str
+    files: tuple[str, ...]
+    lost: tuple[Loss, ...]
+    renamed: tuple[tuple[str, str], ...]
+    approximated: tuple[str, ...]
+    proof: Proof
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing was lost and the proof holds."""
+        return not self.lost and self.proof.ok
+
+    def to_json(self) -> str:
+        """Return the report as JSON text."""
+        return json.dumps({**asdict(self), "ok": self.ok}, indent=2)
+
+    def __str__(self) -> str:
+        parts = [f"{self.target}: {', '.join(self.files)}", f"proof: {self.proof}"]
+        parts += [f"lost: {loss}" for loss in self.lost]
+        parts += [f"renamed: {old} -> {new}" for old, new in self.renamed]
+        parts += [f"approximated: {text}" for text in self.approximated]
+        return "\n".join(parts)
+
+
+@runtime_checkable
+class Converter(Protocol):
+    """One foreign format. An instance is registered in the entry-point group `sbmlqsp.converters`."""
+
+    name: str
+    title: str
+    suffixes: tuple[str, ...]
+    carries: frozenset[str]
+    proved_by: str
+
+    def losses(self, model: Model) -> tuple[Loss, ...]:
+        """Return every element that the format cannot carry."""
+
+    def write(self, model: Model, schedule: Schedule | None, stem: str) -> Written:
+        """Return the files for a model without losses, named after `stem`."""
+
+    def prove(self, model: Model, schedule: Schedule | None, written: Written) -> Proof:
+        """Compare what was written with the model, without using anything of the writer."""
