@@ -51,7 +51,7 @@ def read_sbml(text: str | bytes, folder: Path | str | None = None) -> SbmlReadin
 def edit(text: str, edits: Sequence[Edit]) -> str:
     """Return the document with the edits applied in order; everything else stays as it is, to the character.
 
-    A Level 2 document that cannot say what an edit needs is brought to Level 3 first (`_level_upgrade` says when);
+    A Level 2 document that cannot say what an edit needs is brought to Level 3 first (`level_needed` says when);
     only then is the text rewritten by libsbml. Unknown ids, ids already taken and references left without their
     element are errors, and nothing is half done.
 

@@ -66,6 +66,8 @@ def is_true(element: Element, attribute: str) -> bool:
 
 @apply.register
 def _(edit: edits.SetAttribute, tree: SbmlTree) -> None:
+    if edit.attribute == "id":
+        raise ModelError(f"the id of '{edit.id}' cannot be changed, others refer to it", where=edit.id)
     element = tree.find(edit.id)
     element.set(edit.attribute, None if edit.value is None else attribute_text(edit.value))
 
