@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sbmlqsp.core.formula import to_text
 from sbmlqsp.core.measure import Measure
 from sbmlqsp.core.tables import ModelTables, Reaction, SpeciesReference, unknown_symbol
-from sbmlqsp.errors import ModelError, UnitsError
+from sbmlqsp.errors import ModelError, SbmlqspError, UnitsError, UnknownSymbolError
 from sbmlqsp.model.document import Document
 
 if TYPE_CHECKING:
@@ -28,13 +28,31 @@ def merged(model: Model, values: Mapping[str, Any]) -> Overlay:
         ModelError: for a symbol that an assignment rule computes, and for values that are not numbers.
         UnitsError: for a quantity whose unit does not fit the symbol, or a symbol without a declared unit.
     """
-    overlay = dict(model.overlay)
+    overlay, given, errors = dict(model.overlay), set[str](), list[SbmlqspError]()
     for name, value in values.items():
-        symbol = check_settable(model.document, name)
-        key, number = converted(model, name, value)
+        try:
+            symbol = check_settable(model.document, name)
+            key, number = converted(model, name, value)
+        except (ModelError, UnitsError, UnknownSymbolError) as error:
+            errors.append(error)
+            continue
+        if symbol in given:
+            errors.append(ModelError(f"'{symbol}' is given twice, as amount and as concentration", where=symbol))
+        given.add(symbol)
         overlay.pop(f"[{symbol}]" if key == symbol else symbol, None)
         overlay[key] = number
+    if errors:
+        raise _together(errors)
     return tuple(sorted(overlay.items()))
+
+
+def _together(errors: list[SbmlqspError]) -> SbmlqspError:
+    """Return the first error, saying what else is wrong; `others` has the rest."""
+    first, *others = errors
+    if others:
+        first.fix = "; ".join([*([first.fix] if first.fix else []), *(f"also, {error}" for error in others)])
+        first.__dict__["others"] = tuple(others)
+    return first
 
 
 def check_known(document: Document, name: str) -> str:

@@ -79,6 +79,17 @@ def test_a_rule_is_named_when_its_variable_is_set():
         sample().with_values({"rule": 1.0})
 
 
+def test_all_problems_are_said_at_once():
+    with pytest.raises(UnknownSymbolError, match=r"'ghost'.*also, .*'rule'") as caught:
+        sample().with_values({"ghost": 1.0, "k": 2.0, "rule": 1.0})
+    assert [type(other) for other in caught.value.others] == [ModelError]
+
+
+def test_amount_and_concentration_of_one_species_contradict_each_other():
+    with pytest.raises(ModelError, match="given twice"):
+        sample().with_values({"A": 1.0, "[A]": 2.0})
+
+
 def test_not_a_number_is_refused_and_infinity_is_not():
     with pytest.raises(ModelError, match="not a number"):
         sample().with_values({"k": math.nan})
