@@ -17,8 +17,8 @@ LEVEL_2_UNITS = (
 # The names that need no definition (L3V2 table 1 and, spelled otherwise, L1 and L2).
 BASE_UNITS = frozenset(
     "ampere avogadro becquerel candela Celsius coulomb dimensionless farad gram gray henry hertz item joule katal"
-    " kelvin kilogram liter litre lumen lux meter metre mole newton ohm pascal radian second siemens sievert steradian tesla"
-    " volt watt weber".split()
+    " kelvin kilogram liter litre lumen lux meter metre mole newton ohm pascal radian second siemens sievert steradian"
+    " tesla volt watt weber".split()
 )
 
 

@@ -76,7 +76,8 @@ def upgraded(text: str, level: Level) -> str:
     convert_level(document, *level)
     new_text = text_of(document)
     after = read_tables(parse(new_text))
-    different = agreement.differences(*map(agreement.with_inline_stoichiometries, (before, after)))
+    inline = agreement.with_inline_stoichiometries
+    different = agreement.differences(inline(before), inline(after))
     if different:
         raise ModelError(
             f"the model cannot be brought to SBML Level {level[0]} Version {level[1]} without a change in"
