@@ -97,6 +97,12 @@ NUMBERS = [
 SHAPES = [
     case("an integral", rule("<apply><int/><ci>k</ci></apply>"), ModelError),
     case("a vector", rule("<vector><ci>k</ci></vector>"), ModelError),
+    case("an element in a symbol", rule("<ci>k<b/></ci>"), ModelError),
+    case("an element in an operator", rule("<apply><plus><ci>k</ci></plus><ci>k</ci></apply>"), ModelError),
+    case(
+        "a formula in a compartment", sbml().replace("<listOfSpecies>", math(ci("k")) + "<listOfSpecies>"), ModelError
+    ),
+    case("an empty argument", rule(ci("k"), function("f", cn(1), "x").replace("<ci>x</ci>", "")), ModelError),
     case("an empty apply", rule("<apply/>"), ModelError),
     case("an operator alone", rule("<plus/>"), ModelError),
     case("a number applied", rule("<apply><cn>1</cn><ci>k</ci></apply>"), ModelError),

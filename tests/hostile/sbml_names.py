@@ -64,6 +64,7 @@ DOUBLE = [
         sbml(reactions=reaction(reactants=reference("S", 'id="k" stoichiometry="1" constant="true"'))),
         ModelError,
     ),
+    case("a list and a parameter", sbml().replace("<listOfSpecies>", '<listOfSpecies id="k">'), ModelError),
     case("two unit definitions", sbml(units=_UNIT * 2), ModelError),
     case("two local parameters", sbml(reactions=_with_locals(_local("p") * 2)), ModelError),
 ]

@@ -58,6 +58,7 @@ def _check_model(parts: Parts, findings: Findings) -> None:
     numbers.check_attributes(parts, findings)
     known = names.read_names(parts, findings)
     names.check_references(parts, known, findings)
+    formulas.check_places(parts, findings)
     found = formulas.read_formulas(parts, known, findings)
     determination.check_determination(parts, known, findings)
     order.check_order(parts, known, found, findings)

@@ -19,6 +19,7 @@ _OWNERS = frozenset(
     "assignmentRule rateRule algebraicRule initialAssignment trigger delay priority eventAssignment constraint "
     "stoichiometryMath".split()
 )
+_OTHER_OWNERS = frozenset({"functionDefinition", "kineticLaw"})
 _SEMANTICS = MATH + "semantics"
 
 
@@ -60,6 +61,18 @@ def read_formulas(parts: Parts, names: Names, findings: Findings) -> list[Formul
     return formulas
 
 
+def check_places(parts: Parts, findings: Findings) -> None:
+    """Find formulas, and pieces of them, in elements that have none: readers drop them without a word."""
+    core = parts.document.core
+    for element in parts.elements:
+        kind = element.tag.removeprefix(core)
+        for child in element:
+            if not child.tag.startswith(MATH) or element.tag.startswith(MATH):
+                continue
+            if child.tag != MATH + "math" or (kind not in _OWNERS and kind not in _OTHER_OWNERS):
+                findings.add(child, "misplaced-formula", f"<{local(element)}> cannot hold it", "move it or remove it")
+
+
 def _owners(parts: Parts, names: Names) -> Iterator[tuple[Element, Element, frozenset[str]]]:
     nothing: frozenset[str] = frozenset()
     core = parts.document.core
@@ -93,7 +106,8 @@ def _functions(parts: Parts, findings: Findings) -> Iterator[tuple[str, _Functio
         for node in element.findall(f"{MATH}math/*"):
             lambda_ = node[0] if node.tag == _SEMANTICS and len(node) else node
             *bound, body = list(lambda_) or [lambda_]
-            if local(lambda_) != "lambda" or local(body) in {"lambda", "bvar"}:
+            well_bound = all(local(variable) == "bvar" and len(variable) == 1 for variable in bound)
+            if local(lambda_) != "lambda" or local(body) in {"lambda", "bvar"} or not well_bound:
                 findings.add(node, "bad-function", "it is not a <lambda> with a body", "write <lambda>...</lambda>")
                 continue
             arguments = tuple((variable.findtext(MATH + "ci") or "").strip() for variable in bound)

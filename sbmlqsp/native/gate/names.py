@@ -24,6 +24,10 @@ _GLOBAL_LISTS = (
     "listOfReactions",
     "listOfEvents",
 )
+_GLOBAL_ELEMENTS = frozenset(
+    "functionDefinition compartment species parameter reaction event speciesReference modifierSpeciesReference "
+    "model unitDefinition localParameter".split()  # the last three have namespaces of their own
+)
 _REFERENCE_LISTS = (
     "listOfReactants/speciesReference",
     "listOfProducts/speciesReference",
@@ -72,6 +76,7 @@ def read_names(parts: Parts, findings: Findings) -> Names:
     for reaction in parts["listOfReactions"]:
         for path in _REFERENCE_LISTS:
             _declare(parts.children(reaction, path), declared, findings)
+    _declare(_others(parts), dict(declared), findings)
     _declare(parts["listOfUnitDefinitions"], {}, findings)
     local_names = {reaction: _local_names(parts, reaction, findings) for reaction in parts["listOfReactions"]}
     values = frozenset(name for name, element in declared.items() if local(element) in _VALUES)
@@ -112,6 +117,18 @@ def _declare(elements: list[Element], declared: dict[str, Element], findings: Fi
             findings.add(element, "double-id", f"the id is taken by {title(declared[name])}", "rename one of them")
         else:
             declared[name] = element
+
+
+def _others(parts: Parts) -> list[Element]:
+    """Return the elements that Level 3 Version 2 lets have ids beside those that stand for something in formulas."""
+    if (parts.document.level, parts.document.version) != (3, 2):
+        return []
+    core = parts.document.core
+    return [
+        element
+        for element in parts.elements
+        if "id" in element.attrib and element.tag.startswith(core) and local(element) not in _GLOBAL_ELEMENTS
+    ]
 
 
 def _local_names(parts: Parts, reaction: Element, findings: Findings) -> frozenset[str]:

@@ -19,6 +19,7 @@ MOST_TERMS = 2_000
 MOST_PIECES = 300
 
 _CI, _CN, _CSYMBOL, _APPLY = (MATH + name for name in ("ci", "cn", "csymbol", "apply"))
+_LEAVES = frozenset({_CI, _CSYMBOL})
 _PIECEWISE, _PIECE, _OTHERWISE = (MATH + name for name in ("piecewise", "piece", "otherwise"))
 _FACTORIAL = MATH + "factorial"
 _SEMANTICS, _ANNOTATIONS = MATH + "semantics", frozenset({MATH + "annotation", MATH + "annotation-xml"})
@@ -63,6 +64,8 @@ class Scan:
         """Take in one node that occurs `times` times."""
         self.size += times
         tag = node.tag
+        if len(node) and (tag in _LEAVES or tag in CONSTANTS):
+            self._content(node)
         if tag == _CI:
             self._symbol(node, times)
         elif tag == _CN:
@@ -93,6 +96,8 @@ class Scan:
             self._find(node, "unknown-operator", "<apply> is empty")
             return
         head, *arguments = node
+        if len(head) and head.tag != _APPLY:
+            self._content(head)
         if len(arguments) > MOST_TERMS:
             raise _too_many(self._owner, f"{MOST_TERMS:,} terms")
         if head.tag == _CI:
@@ -170,6 +175,9 @@ class Scan:
                 "wrong-argument-count",
                 f"'{name or local(node)}' has {len(arguments)} arguments and needs {wanted}",
             )
+
+    def _content(self, node: Element) -> None:
+        self._find(node, "unknown-operator", f"<{local(node)}> has elements in it, which readers drop without a word")
 
     def _bad_csymbol(self, node: Element) -> None:
         self._find(node, "unknown-csymbol", f"the csymbol '{_url(node)[:80]}' is not known", "use a formula without it")
