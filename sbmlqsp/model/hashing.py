@@ -49,7 +49,7 @@ def _parts(item: Any) -> Iterator[str]:
         kind = type(item).__name__
         yield kind + "("
         for field in fields(item):
-            if field.name != "name" and (kind, field.name) not in _NOT_STRUCTURE:
+            if (field.name != "name" or kind == "Symbol") and (kind, field.name) not in _NOT_STRUCTURE:
                 yield from _parts(getattr(item, field.name))
                 yield ","
         yield ")"
