@@ -69,7 +69,7 @@ def _claim(result: Any) -> dict[str, Any]:
     return {
         **result.to_dict(),
         "expected": expected(result),
-        "got": shown(result.got),
+        "got": shown(result.got, 8),
         "difference": difference(result),
     }
 

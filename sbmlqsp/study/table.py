@@ -31,7 +31,7 @@ def _row(result: ClaimResult) -> Row:
         claim.arm,
         _shortened(claim.quantity),
         f"{expected(result)} ± {claim.tolerance}",
-        shown(result.got),
+        shown(result.got, 8),
         difference(result),
         result.verdict,
         result.reason or f"{claim.kind}: {claim.source}",
