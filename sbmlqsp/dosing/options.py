@@ -13,6 +13,7 @@ from sbmlqsp.dosing.times import total
 from sbmlqsp.dosing.words import Word
 
 DAY = Measure(1.0, "d")
+MOST_DAYS = 10_000
 
 
 @dataclass(slots=True)
@@ -103,6 +104,8 @@ def _on_days(reader: Reader, clause: Clause, word: Word) -> None:
     days = _days(reader)
     while reader.accept(","):
         days += _days(reader)
+        if len(days) > MOST_DAYS:
+            raise word.error(f"more than {MOST_DAYS} days are listed", "list fewer days, and repeat them with 'of'")
     clause.days = tuple(dict.fromkeys(days))
     if reader.accept("of"):
         clause.every = reader.time(zero=False)
@@ -116,7 +119,7 @@ def _days(reader: Reader) -> list[int]:
         return [first]
     word = reader.peek()
     last = reader.whole("the last day")
-    if last < first or last > 10_000:
+    if last < first or last > MOST_DAYS:
         raise word.error(f"the days {first}-{last} are no range", "write the first and the last day, such as 1-21")
     return list(range(first, last + 1))
 

@@ -8,6 +8,8 @@ from sbmlqsp.dosing import fields
 from sbmlqsp.dosing.words import KEYWORDS, Word, interval, needs_calendar, no_calendar, suggestion, words
 from sbmlqsp.errors import RegimenError, UnitsError
 
+LARGEST_WHOLE = 1e9
+
 
 class Reader:
     """A cursor over the words of one text."""
@@ -79,7 +81,7 @@ class Reader:
     def whole(self, what: str) -> int:
         """Take a whole number without unit."""
         word = self.take()
-        if word.kind == "number" and word.text.isdigit() and not word.unit and int(word.text) > 0:
+        if word.kind == "number" and word.text.isdigit() and not word.unit and 0 < float(word.text) < LARGEST_WHOLE:
             return int(word.text)
         raise self._wanted(word, f"{what}, a whole number")
 

@@ -17,6 +17,7 @@ from sbmlqsp.units.text import canonical, pint_text, size_of
 if TYPE_CHECKING:
     import pint
 
+LARGEST_NUMBER = 1e200
 _MASS_PER_MOLE = base("kg") / base("mol")
 
 
@@ -31,6 +32,8 @@ def parse(value: Any, *, what: str = "value") -> Measure:
     measure = _taken_apart(value, what)
     if not math.isfinite(measure.value):
         raise UnitsError(f"the {what} {value} is not a finite number", fix="give a finite number")
+    if abs(measure.value) > LARGEST_NUMBER:
+        raise UnitsError(f"the {what} {value} is out of range", fix=f"give a number below {LARGEST_NUMBER:g}")
     try:
         return Measure(measure.value, canonical(measure.unit))
     except UnitsError as error:

@@ -5,6 +5,7 @@ unit = factor { ("*" | "/" | " ") factor } ;   factor = (name | number | "(" uni
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,6 +17,7 @@ from sbmlqsp.units.size import Size
 
 LARGEST_EXPONENT = 20
 DEEPEST_NESTING = 10
+LARGEST_POWER_OF_TEN = 300
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)|(?P<name>[^\W\d]\w*|%)|(?P<sign>\*\*|[*/^()+-]))"
@@ -135,6 +137,8 @@ class Reader:
         terms = tuple((name, e * exponent) for name, e in part.terms if e * exponent)
         if any(abs(e) > LARGEST_EXPONENT for _, e in terms):
             raise self._error(f"an exponent is larger than {LARGEST_EXPONENT}")
+        if part.number != 1 and abs(math.log10(part.number) * exponent) > LARGEST_POWER_OF_TEN:
+            raise self._error("its number is out of range")
         return Product(Size(part.number).power(exponent).factor, terms)
 
     def _literal(self) -> Fraction:
@@ -145,7 +149,7 @@ class Reader:
         return self._positive(word) if word.strip("0.") else Fraction(0)
 
     def _positive(self, word: str) -> Fraction:
-        if "e" in word.lower() and abs(int(re.split("[eE]", word)[1])) > 300:
+        if "e" in word.lower() and abs(int(re.split("[eE]", word)[1])) > LARGEST_POWER_OF_TEN:
             raise self._error(f"the number {word} is out of range")
         value = Fraction(word)
         if not value:

@@ -71,7 +71,10 @@ def size_of(text: str) -> Size:
 
 @lru_cache(maxsize=4096)
 def _sized(text: str) -> Size:
-    return read(text).size
+    size = read(text).size
+    if not 1e-300 < size.factor < 1e300:
+        raise UnitsError(f"the size of '{text}' is out of range", fix="use a unit of ordinary size")
+    return size
 
 
 def split_per(text: str) -> tuple[str, str | None]:

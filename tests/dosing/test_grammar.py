@@ -176,6 +176,24 @@ def test_what_is_refused_names_the_word_and_its_column(text, column, message):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5 mg into a qd x " + "9" * 5000,
+        "5 mg into a at 1e300 d",
+        "9" * 400 + " mg into a",
+        "5 mg into a on days " + ",".join(["1-9999"] * 9000),
+        "5 mg into a on days 1-99999999999",
+        "5 " + "(" * 50 + "mg into a",
+        "5 mg into a every 1e-400 h x 2",
+        "5 mg into a qd x ²",
+    ],
+)
+def test_numbers_out_of_range_are_refused_quickly(text):
+    with pytest.raises(RegimenError):
+        Regimen.parse(text)
+
+
 def test_a_long_text_is_refused_quickly():
     with pytest.raises(RegimenError, match="characters"):
         Regimen.parse("5 mg into a;" * 10_000)

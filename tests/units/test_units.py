@@ -50,12 +50,13 @@ def test_treacherous_names_are_refused_with_a_suggestion(name):
 @pytest.mark.parametrize(
     "text",
     ["9**9**9", "5 m^9**9", "5 mg^(((", "5 mg^1e9", "5 " + "(" * 99, "5 " + "mg*" * 500 + "mg", "nan mg", "1e400 mg",
-     "inf mg", "", "mg", "1,5 mg", "1 000 mg", "5 mg/", "5 speed_of_light", "5 dB", "5 mL/min/1.73m^2", "5 __import__"],
+     "inf mg", "", "mg", "1,5 mg", "1 000 mg", "5 mg/", "5 speed_of_light", "5 dB", "5 mL/min/1.73m^2", "5 __import__",
+     "5 " + "(" * 9 + "1e9" + "^20)" * 9, "5 Ym^20*Ym^20", "5 (1e200*m)^20"],
 )  # fmt: skip
 def test_bombs_and_nonsense_are_refused_at_once(text):
     start = time.process_time()
     with pytest.raises(UnitsError):
-        units.parse(text)
+        units.factor(units.parse(text).unit, "mg")
     assert time.process_time() - start < 3  # the import of pint included
 
 
