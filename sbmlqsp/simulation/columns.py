@@ -6,17 +6,17 @@ import numpy as np
 
 from sbmlqsp.core.evaluate import evaluate
 from sbmlqsp.simulation.arrays import Floats
-from sbmlqsp.simulation.experiment import Experiment
+from sbmlqsp.simulation.experiment import CLOCK, Experiment
 from sbmlqsp.simulation.outputs import Output
 
 
 def column(output: Output, columns: dict[str, Floats], experiment: Experiment) -> Floats:
     """Return the values of an output, one per row, in its own unit (`unit_of`)."""
+    time = columns[CLOCK]
     if output.formula is None:
-        return columns[output.name]
-    time = columns["time"]
+        return columns.get(output.name, time)
     functions = experiment.model.document.tables.functions
-    values = evaluate(output.formula, columns.__getitem__, functions, time)
+    values = evaluate(output.formula, lambda name: columns.get(name, time), functions, time)
     return np.broadcast_to(np.asarray(values, dtype=float), time.shape)
 
 

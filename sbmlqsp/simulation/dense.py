@@ -10,7 +10,7 @@ from sbmlqsp.core.settings import Settings
 from sbmlqsp.simulation.arrays import Floats
 from sbmlqsp.simulation.columns import column
 from sbmlqsp.simulation.curve import Curve, curve
-from sbmlqsp.simulation.experiment import Engine, Experiment, Trajectory
+from sbmlqsp.simulation.experiment import CLOCK, Engine, Experiment, Trajectory
 from sbmlqsp.simulation.outputs import Output
 from sbmlqsp.simulation.timetable import SAME_TIME
 from sbmlqsp.simulation.verdict import verdict
@@ -28,7 +28,7 @@ class Dense:
 
     def curve(self, output: Output, experiment: Experiment) -> Curve:
         """Return one output as a curve."""
-        return curve(self.trajectory.columns["time"], column(output, self.trajectory.columns, experiment), self.breaks)
+        return curve(self.trajectory.columns[CLOCK], column(output, self.trajectory.columns, experiment), self.breaks)
 
 
 def dense(experiment: Experiment, engine: Engine) -> Dense:
@@ -67,7 +67,7 @@ def _fired(experiment: Experiment, engine: Engine) -> Floats:
 
 def _breaks(trajectory: Trajectory, fired: Floats, gaps: Floats) -> list[tuple[int, int]]:
     """Return (last row before, first row after) of each stop and each event."""
-    rows = trajectory.columns["time"]
+    rows = trajectory.columns[CLOCK]
     marks = [(edge.before, edge.after) for edge in trajectory.timetable.edges if edge.after > 0]
     for time, gap in zip(fired, gaps, strict=True):
         before = int(np.searchsorted(rows, time - gap, side="right")) - 1

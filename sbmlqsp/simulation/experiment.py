@@ -14,6 +14,9 @@ from sbmlqsp.simulation.timetable import Timetable
 
 Times = tuple[float, ...]
 
+CLOCK = "time of the run"
+"""Key of the column that holds time, which no id of a model can be."""
+
 
 @dataclass(frozen=True, slots=True)
 class Experiment:
@@ -32,9 +35,11 @@ class Experiment:
 
     @property
     def selections(self) -> tuple[str, ...]:
-        """The selections that the outputs need, "time" first."""
+        """The selections of the model that the outputs need; time comes as `CLOCK` in any case."""
         needed = {selection for output in self.outputs for selection in output.selections}
-        return ("time", *sorted(needed - {"time"}))
+        if "time" not in self.model.document.kinds:
+            needed.discard("time")
+        return tuple(sorted(needed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,8 @@ class Trajectory:
 
     Attributes:
         timetable: what the rows are.
-        columns: selection -> values in model units, one per row; shorter than planned if the run failed.
+        columns: selection, or `CLOCK` for time -> values in model units, one per row; shorter than planned if the
+            run failed.
         status: "ok" or the class of failure.
         message: what the engine said about a failure.
         time: model time that was reached.

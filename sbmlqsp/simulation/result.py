@@ -15,7 +15,7 @@ from sbmlqsp.simulation.arrays import Floats, Rows
 from sbmlqsp.simulation.columns import column, unit_of
 from sbmlqsp.simulation.curve import Curve
 from sbmlqsp.simulation.dense import Dense, dense
-from sbmlqsp.simulation.experiment import Engine, Experiment, Trajectory
+from sbmlqsp.simulation.experiment import CLOCK, Engine, Experiment, Trajectory
 from sbmlqsp.simulation.grid import in_model_time
 from sbmlqsp.simulation.outputs import Output
 from sbmlqsp.simulation.provenance import provenance
@@ -66,7 +66,9 @@ class Result:
     @property
     def time(self) -> pint.Quantity[Any]:
         """The output times; a model without time unit gives plain numbers (dimensionless)."""
-        return self["time"]
+        from sbmlqsp import units
+
+        return units.quantity(self._trajectory.columns[CLOCK][self._rows], self.units["time"])
 
     def __getitem__(self, name: str) -> pint.Quantity[Any]:
         from sbmlqsp import units
@@ -85,10 +87,7 @@ class Result:
         Raises:
             UnknownSymbolError: for a name that is no output.
         """
-        columns = self._trajectory.columns
-        if name == "time":
-            return columns["time"][self._rows]
-        return column(self.output(name), columns, self.experiment)[self._rows]
+        return column(self.output(name), self._trajectory.columns, self.experiment)[self._rows]
 
     def to(self, name: str, unit: str, molar_mass: Any = None) -> pint.Quantity[Any]:
         """Return a column in another unit; between mass and amount of substance with a molar mass ("150 kg/mol")."""
@@ -102,7 +101,7 @@ class Result:
     def edges(self) -> tuple[tuple[float, dict[str, float], dict[str, float]], ...]:
         """Each stop (dose edges and jumps of the model): its time, and each column before it and after it."""
         columns = {output.name: column(output, self._trajectory.columns, self.experiment) for output in self._outputs}
-        rows = len(self._trajectory.columns["time"])
+        rows = len(self._trajectory.columns[CLOCK])
         return tuple(
             (
                 edge.time,
@@ -115,11 +114,11 @@ class Result:
 
     def rows_with_edges(self, name: str) -> tuple[Floats, Floats]:
         """Return times and values with the values before each stop added, for drawing jumps upright."""
-        computed = len(self._trajectory.columns["time"])
+        computed = len(self._trajectory.columns[CLOCK])
         sides = [row for edge in self._trajectory.timetable.edges for row in (edge.before, edge.after)]
         rows = np.unique([*self._rows, *(row for row in sides if row < computed)]).astype(np.intp)
         values = column(self.output(name), self._trajectory.columns, self.experiment)
-        return self._trajectory.columns["time"][rows], values[rows]
+        return self._trajectory.columns[CLOCK][rows], values[rows]
 
     @cached_property
     def doses(self) -> tuple[float, ...]:
@@ -234,7 +233,7 @@ class Result:
     def _rows(self) -> Rows:
         """The row of each output time, as far as the run came."""
         rows = self._trajectory.timetable.output_rows
-        return rows if self.status == "ok" else rows[rows < len(self._trajectory.columns["time"])]
+        return rows if self.status == "ok" else rows[rows < len(self._trajectory.columns[CLOCK])]
 
     @property
     def _outputs(self) -> tuple[Output, ...]:

@@ -46,7 +46,7 @@ def absolute_tolerances(
     """
     if settings.atol is not None:
         return np.full(len(initial), settings.atol)
-    sizes = np.abs(initial) * structure.states
+    sizes = np.where(structure.states, np.abs(initial), 0.0)
     for name, amount in given:
         place = structure.names.index(name)
         sizes[place] = max(sizes[place], amount)

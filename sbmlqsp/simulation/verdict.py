@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sbmlqsp.errors import SimulationError
-from sbmlqsp.simulation.experiment import Experiment, Trajectory
+from sbmlqsp.simulation.experiment import CLOCK, Experiment, Trajectory
 
 _REASONS = {
     "too many steps": "the integrator needs more than {steps} steps between two output times",
@@ -27,7 +27,7 @@ def verdict(trajectory: Trajectory, experiment: Experiment) -> SimulationError |
     """Return what is wrong with a run, or None if it is complete and finite."""
     status, message, time, variable = trajectory.status, trajectory.message, trajectory.time, trajectory.variable
     if status == "ok":
-        rows = trajectory.columns["time"]
+        rows = trajectory.columns[CLOCK]
         if not np.array_equal(rows, trajectory.timetable.times):
             status, message = "wrong rows", "the engine returned other times than asked for"
             time = float(rows[-1]) if len(rows) else 0.0
@@ -52,7 +52,7 @@ def verdict(trajectory: Trajectory, experiment: Experiment) -> SimulationError |
 
 def _first_bad(trajectory: Trajectory, variable: str) -> tuple[float, str]:
     """Return the time and the name of the first output that is not finite, or the end and the state."""
-    times = trajectory.columns["time"]
+    times = trajectory.columns[CLOCK]
     found: list[tuple[float, str]] = []
     for name, values in trajectory.columns.items():
         bad = np.flatnonzero(~np.isfinite(values))

@@ -24,7 +24,7 @@ from sbmlqsp.native import copasi
 from sbmlqsp.native.edits import AddEvent, AddParameter
 from sbmlqsp.simulation.arrays import Floats
 from sbmlqsp.simulation.engines.roadrunner import RoadRunner
-from sbmlqsp.simulation.experiment import Experiment, Times, Trajectory
+from sbmlqsp.simulation.experiment import CLOCK, Experiment, Times, Trajectory
 from sbmlqsp.simulation.timetable import Course, Timetable, timetable
 from sbmlqsp.simulation.treated import Treated, treated
 
@@ -54,9 +54,9 @@ class Copasi:
         try:
             found = _simulated(stopped, _queried(plan), dosed, experiment)
         except SimulationError as error:
-            return Trajectory(plan, {"time": np.empty(0)}, error.status or "failed", error.message, 0.0)
+            return Trajectory(plan, {CLOCK: np.empty(0)}, error.status or "failed", error.message, 0.0)
         reader = _Reader(dosed.model, found, plan)
-        return Trajectory(plan, {name: reader.column(name) for name in experiment.selections})
+        return Trajectory(plan, {CLOCK: plan.times} | {name: reader.column(name) for name in experiment.selections})
 
     def mesh(self, experiment: Experiment) -> Times:
         """Return the mesh of the first engine, or a fine regular one where that cannot simulate the model."""
@@ -125,14 +125,12 @@ class _Reader:
     def column(self, selection: str) -> Floats:
         values = self._values(selection)
         first = self.plan.edges[0]
-        if first.dose and selection != "time":
+        if first.dose:
             values = values.copy()
             values[first.before] = self._at_start(selection)
         return values
 
     def _values(self, selection: str) -> Floats:
-        if selection == "time":
-            return self.plan.times
         if selection in self.found:
             return self.found[selection]
         tables = self.model.tables

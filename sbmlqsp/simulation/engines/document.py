@@ -23,6 +23,7 @@ ARMED = "armed__"
 WATCH = "watch__"
 STATE = "state__"
 STEP, BELOW, ABOVE = "step__", "below__", "above__"
+RESERVED = frozenset({"time"})  # ids that libRoadRunner takes for something else in selections
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class EngineDocument:
 
     Attributes:
         text: the SBML text.
-        names: id in the model -> id in the text, where they differ (local parameters).
+        names: id in the model -> id in the text, where they differ (local parameters, an element called "time").
         parameters: ids in the text of all parameters whose value can be set.
         compartments, species: ids whose value can be set.
         events: ids of the model's own events in the order of the text.
@@ -52,6 +53,12 @@ class EngineDocument:
     watches: int
     delayed: bool
     moving: bool
+
+    def selection(self, name: str) -> str:
+        """Return a selection of the model (`S`, `[S]`, any other id, "time") as the text spells it."""
+        bare = name.strip("[]")
+        own = self.names.get(bare, bare)
+        return f"[{own}]" if bare != name else own
 
 
 def write(
@@ -76,7 +83,7 @@ class _Writer:
         self._taken |= {*tables.events.ids, *tables.functions.ids, ARMED, WATCH}
         self._taken |= {reference.id for reference in _references(tables) if reference.id}
         self._variable = self._variable_stoichiometries()
-        self._names: dict[str, str] = {}
+        self._names = {name: self._new(f"{name}__") for name in sorted(self._taken & RESERVED)}
         for reaction in tables.reactions:
             for local in reaction.local_parameters:
                 self._names[local.id] = self._new(local.id.replace(".", "__"))
@@ -90,29 +97,35 @@ class _Writer:
         watches = [self._watch(number, condition) for number, condition in enumerate(self._watched)]
         watches += [self._staircase(number, height) for number, height in enumerate(self._stepped)]
         states = (f"{STATE}{event.id}" for event in tables.events if event.trigger is not None)
-        conversion = f" conversionFactor={quoteattr(tables.conversion_factor)}" if tables.conversion_factor else ""
+        conversion = f" conversionFactor={self._quoted(tables.conversion_factor)}" if tables.conversion_factor else ""
         functions = (f for f in tables.functions if f.body is not None)
         body = (
             _list("FunctionDefinitions", (self._function(f.id, f.arguments, f.body) for f in functions)),
             _list("Compartments", self._compartments()),
-            _list("Species", (_species(species) for species in tables.species)),
-            _list("Parameters", (_parameter(name) for name in (*(p.id for p in parameters), *states))),
+            _list("Species", (self._species(species) for species in tables.species)),
+            _list("Parameters", (_parameter(name) for name in (*(self._id(p.id) for p in parameters), *states))),
             _list("Rules", [*self._rules(), *self._extra_rules, *self._states()]),
             _list("Reactions", [reactions] if reactions else []),
             _list("Events", [*events, *watches]),
         )
-        free = tuple(parameter.id for parameter in parameters if parameter.id not in self._assigned)
+        free = tuple(self._id(parameter.id) for parameter in parameters if parameter.id not in self._assigned)
         return EngineDocument(
             f'{_HEAD}<model id="model"{conversion}>{"".join(body)}</model></sbml>',
             dict(self._names),
             free,
-            tuple(c.id for c in tables.compartments if c.id not in self._assigned and c.dimensions != 0),
-            tuple(s.id for s in tables.species if s.id not in self._assigned),
+            tuple(self._id(c.id) for c in tables.compartments if c.id not in self._assigned and c.dimensions != 0),
+            tuple(self._id(s.id) for s in tables.species if s.id not in self._assigned),
             tuple(event.id for event in tables.events if event.trigger is not None),
             len(watches),
             any(event.delay is not None for event in tables.events),
             bool(self._extra_rules),
         )
+
+    def _id(self, name: str) -> str:
+        return self._names.get(name, name)
+
+    def _quoted(self, name: str) -> str:
+        return quoteattr(self._id(name))
 
     def _new(self, wanted: str) -> str:
         name = wanted
@@ -163,27 +176,43 @@ class _Writer:
             dimensions = "" if compartment.dimensions is None else f' spatialDimensions="{compartment.dimensions:g}"'
             size = "" if compartment.dimensions == 0 else ' size="1"'
             constant = _flag("constant", compartment.constant and compartment.id not in self._ruled)
-            yield f"<compartment id={quoteattr(compartment.id)}{dimensions}{size}{constant}/>"
+            yield f"<compartment id={self._quoted(compartment.id)}{dimensions}{size}{constant}/>"
+
+    def _species(self, species: Species) -> str:
+        factor = species.conversion_factor
+        conversion = f" conversionFactor={self._quoted(factor)}" if factor else ""
+        return (
+            f'<species id={self._quoted(species.id)} compartment={self._quoted(species.compartment)} initialAmount="0"'
+            + _flag("hasOnlySubstanceUnits", species.has_only_substance_units)
+            + _flag("boundaryCondition", species.boundary_condition)
+            + _flag("constant", species.constant)
+            + f"{conversion}/>"
+        )
 
     def _rules(self) -> Iterator[str]:
         for rule in self._tables.rules:
             if rule.variable is not None and rule.math is not None:
-                yield _rule(rule.kind, rule.variable, self._math(rule.math))
+                yield _rule(rule.kind, self._id(rule.variable), self._math(rule.math))
 
     def _reaction(self, reaction: Reaction) -> str:
-        modifiers = "".join(f"<modifierSpeciesReference species={quoteattr(name)}/>" for name in reaction.modifiers)
+        modifiers = "".join(f"<modifierSpeciesReference species={self._quoted(name)}/>" for name in reaction.modifiers)
         law = "" if reaction.kinetic_law is None else f"<kineticLaw>{self._math(reaction.kinetic_law)}</kineticLaw>"
         computed = {r.species for r in (*reaction.reactants, *reaction.products) if self._is_computed(r)}
-        reactants = (_reference(r) for r in reaction.reactants if r.species not in computed)
-        products = (_reference(r) for r in reaction.products if r.species not in computed)
+        reactants = (self._reference(r) for r in reaction.reactants if r.species not in computed)
+        products = (self._reference(r) for r in reaction.products if r.species not in computed)
         net = (self._net(species, reaction) for species in sorted(computed))
         return (
-            f'<reaction id={quoteattr(reaction.id)} reversible="true">'
+            f'<reaction id={self._quoted(reaction.id)} reversible="true">'
             + _list("Reactants", reactants)
             + _list("Products", [*products, *net])
             + (f"<listOfModifiers>{modifiers}</listOfModifiers>" if modifiers else "")
             + f"{law}</reaction>"
         )
+
+    def _reference(self, reference: SpeciesReference) -> str:
+        value = 1.0 if reference.stoichiometry is None else reference.stoichiometry
+        species = self._quoted(reference.species)
+        return f'<speciesReference species={species} stoichiometry="{value!r}" constant="true"/>'
 
     def _is_computed(self, reference: SpeciesReference) -> bool:
         return reference.stoichiometry_math is not None or reference.id in self._variable
@@ -195,7 +224,7 @@ class _Writer:
         net = Apply("minus", (Apply("plus", gains), Apply("plus", losses)))
         name = self._new(f"{species}__net")
         self._extra_rules.append(_rule("assignment", name, self._math(net)))
-        return f'<speciesReference id={quoteattr(name)} species={quoteattr(species)} constant="false"/>'
+        return f'<speciesReference id={quoteattr(name)} species={self._quoted(species)} constant="false"/>'
 
     def _stoichiometry(self, reference: SpeciesReference) -> Expression:
         if reference.id in self._variable:
@@ -214,7 +243,7 @@ class _Writer:
         assert event.trigger is not None
         trigger = Apply("and", (Apply("gt", (Symbol(ARMED), Number(0.5))), event.trigger))
         assignments = (
-            f"<eventAssignment variable={quoteattr(a.variable)}>{self._math(a.math)}</eventAssignment>"
+            f"<eventAssignment variable={self._quoted(a.variable)}>{self._math(a.math)}</eventAssignment>"
             for a in event.assignments
             if a.math is not None
         )
@@ -263,11 +292,6 @@ def _references(tables: ModelTables) -> Iterator[SpeciesReference]:
         yield from reaction.products
 
 
-def _reference(reference: SpeciesReference) -> str:
-    value = 1.0 if reference.stoichiometry is None else reference.stoichiometry
-    return f'<speciesReference species={quoteattr(reference.species)} stoichiometry="{value!r}" constant="true"/>'
-
-
 def _flag(name: str, value: bool) -> str:
     return f' {name}="{"true" if value else "false"}"'
 
@@ -283,14 +307,3 @@ def _rule(kind: str, variable: str, math: str) -> str:
 
 def _parameter(name: str) -> str:
     return f'<parameter id={quoteattr(name)} value="0" constant="false"/>'
-
-
-def _species(species: Species) -> str:
-    factor = f" conversionFactor={quoteattr(species.conversion_factor)}" if species.conversion_factor else ""
-    return (
-        f'<species id={quoteattr(species.id)} compartment={quoteattr(species.compartment)} initialAmount="0"'
-        + _flag("hasOnlySubstanceUnits", species.has_only_substance_units)
-        + _flag("boundaryCondition", species.boundary_condition)
-        + _flag("constant", species.constant)
-        + f"{factor}/>"
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from hashlib import sha256
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from sbmlqsp.checks.values import value_issues
 from sbmlqsp.core.findings import Report
 from sbmlqsp.core.tables import ModelTables
 from sbmlqsp.model import Model
-from sbmlqsp.model.clock import CLOCK
+from sbmlqsp.model.clock import CLOCK, ticking
 from sbmlqsp.model.initial import initial_amounts, initial_values
 from sbmlqsp.native.roadrunner_protocol import Layout
 from sbmlqsp.simulation.arrays import Booleans, Floats
@@ -28,11 +29,11 @@ class Prepared:
     """One structure.
 
     Attributes:
-        key: names it among all structures and ways of writing them.
+        key: names its compiled form: a hash of the text.
         document: its SBML text.
         layout: the order of its values.
-        sources: id in the model of each parameter of the layout, None for those of the engine.
-        names: ids of all values of the layout, with those of the model for parameters.
+        sources: id in the model of each value of the layout, None for those of the engine.
+        names: the same, with the engine's own ids for those.
         states: whether each value of the layout (compartments, species, parameters) is integrated.
         jumps: where its right-hand side jumps.
     """
@@ -48,10 +49,9 @@ class Prepared:
     def initial(self, model: Model) -> Floats:
         """Return sizes, amounts and parameters at t = 0 of a model of this structure, in the order of the layout."""
         values, amounts = initial_values(model), initial_amounts(model)
-        numbers = [values[name] for name in self.layout.compartments]
-        numbers += [amounts[name] for name in self.layout.species]
-        numbers += [0.0 if name is None else values[name] for name in self.sources]
-        return np.array(numbers)
+        return np.array(
+            [0.0 if name is None else amounts[name] if name in amounts else values[name] for name in self.sources]
+        )
 
     def stops(self, model: Model, end: float) -> tuple[float, ...]:
         """Return the times in (0, end) at which a formula of time alone jumps.
@@ -96,10 +96,9 @@ def _prepare(model: Model, engine: str) -> Prepared:
     tables = model.tables
     jumps = discontinuities.find(model)
     Report(jumps.undecidable).raise_if_errors()
-    document = write(tables, jumps.watched, jumps.stepped)
-    back = {own: name for name, own in document.names.items()}
-    known = {*tables.parameters.ids, *back.values(), *_stoichiometries(tables)}
-    sources = tuple(name if (name := back.get(own, own)) in known else None for own in document.parameters)
+    clock = CLOCK if CLOCK in tables.parameters else ""
+    seen = [[ticking(e) if clock else e for e in expressions] for expressions in (jumps.watched, jumps.stepped)]
+    document = write(tables, *seen)
     layout = Layout(
         document.compartments,
         document.species,
@@ -110,12 +109,15 @@ def _prepare(model: Model, engine: str) -> Prepared:
         document.delayed,
         document.moving,
         bool(jumps.stepped),
-        CLOCK if CLOCK in tables.parameters else "",
+        clock,
     )
-    own = (name if source is None else source for name, source in zip(layout.parameters, sources, strict=True))
-    names = (*layout.compartments, *layout.species, *own)
-    states = _states(tables, layout)
-    return Prepared(f"{engine} {model.structure_hash}", document, layout, sources, names, states, jumps)
+    back = {own: name for name, own in document.names.items()}
+    known = {*tables.compartments.ids, *tables.species.ids, *tables.parameters.ids, *back.values()}
+    known |= _stoichiometries(tables)
+    own = [back.get(name, name) for name in layout.names]
+    sources = tuple(name if name in known else None for name in own)
+    key = f"{engine} {sha256(document.text.encode()).hexdigest()}"
+    return Prepared(key, document, layout, sources, tuple(own), _states(tables, own), jumps)
 
 
 def _stoichiometries(tables: ModelTables) -> set[str]:
@@ -123,7 +125,7 @@ def _stoichiometries(tables: ModelTables) -> set[str]:
     return {reference.id for reference in references if reference.id}
 
 
-def _states(tables: ModelTables, layout: Layout) -> Booleans:
+def _states(tables: ModelTables, names: list[str]) -> Booleans:
     rated = {rule.variable for rule in tables.rules if rule.kind == "rate"}
     moved = {s.id for s in tables.species if not s.boundary_condition and not s.constant}
-    return np.array([name in rated or (name in moved and name in layout.species) for name in layout.names], dtype=bool)
+    return np.array([name in rated or name in moved for name in names], dtype=bool)

@@ -10,14 +10,17 @@ import numpy as np
 
 from sbmlqsp.model.clock import clocked
 from sbmlqsp.model.elimination import eliminated
+from sbmlqsp.model.equality import nearly_equal
 from sbmlqsp.native import roadrunner
 from sbmlqsp.native.roadrunner_protocol import Job, Outcome, Plan
 from sbmlqsp.simulation.arrays import Floats
 from sbmlqsp.simulation.engines.prepared import Prepared, check_values, prepared
-from sbmlqsp.simulation.experiment import Experiment, Times, Trajectory
+from sbmlqsp.simulation.experiment import CLOCK, Experiment, Times, Trajectory
 from sbmlqsp.simulation.timetable import Course, Timetable, timetable
 from sbmlqsp.simulation.tolerances import absolute_tolerances
 from sbmlqsp.simulation.treated import Doses, treated
+
+TIME = "time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class RoadRunner:
         ready = _ready(experiment)
         packed = _packed(ready, experiment, times)
         outcome = _run(ready, packed.plan, experiment)
-        columns = dict(zip(experiment.selections, np.ascontiguousarray(outcome.rows.T), strict=True))
+        columns = dict(zip((CLOCK, *experiment.selections), np.ascontiguousarray(outcome.rows.T), strict=True))
         variable = next(iter(outcome.not_finite), None)
         return Trajectory(
             packed.table, columns, outcome.status, outcome.message, outcome.time, variable, outcome.fired
@@ -71,7 +74,7 @@ class _Ready:
 def _ready(experiment: Experiment) -> _Ready:
     check_values(experiment.model)
     dosed = treated(experiment)
-    model = clocked(eliminated(dosed.model))
+    model = clocked(nearly_equal(eliminated(dosed.model)))
     structure = prepared(model, "roadrunner")
     initial = structure.initial(model)
     atol = absolute_tolerances(initial, structure, dosed.doses.given, experiment.settings)
@@ -87,8 +90,8 @@ def _course(end: float, doses: Doses, stops: Times, moves: bool) -> Course:
 
 
 def _packed(ready: _Ready, experiment: Experiment, times: Times, *, own_steps: bool = False) -> _Packed:
-    settings, own = experiment.settings, ready.structure.document.names
-    selections = tuple(own.get(name, name) for name in experiment.selections)
+    settings, document = experiment.settings, ready.structure.document
+    selections = (TIME, *(document.selection(name) for name in experiment.selections))
     return _pack(ready.course, times, selections, settings.rtol, settings.max_steps, own_steps)
 
 
