@@ -80,8 +80,9 @@ def _time_unit(items: Iterable[Dose | Reset]) -> str | None:
         raise RegimenError("some times have a unit and some have none", where="TIME", fix="give all times a unit")
     if not found:
         return "h" if any(isinstance(item, Dose) and item.amount.unit is not None for item in given) else None
-    finest_first = sorted((unit for unit in found if unit), key=lambda unit: units.factor(unit, "s"))
     rates = [rate for item in given if isinstance(item, Dose) for rate in _rates(item)]
+    found |= {units.per(units.without_time(rate.unit or ""), rate.unit or "") for rate in rates}
+    finest_first = sorted((unit for unit in found if unit), key=lambda unit: units.factor(unit, "s"))
     exact = (unit for unit in finest_first if _without_rounding(times, rates, unit))
     return next(exact, finest_first[0] if finest_first else None)
 
@@ -103,7 +104,7 @@ def _without_rounding(times: list[Measure], rates: list[Measure], unit: str) -> 
 
 
 def _amount_unit(doses: list[Dose]) -> str | None:
-    """Return the one unit of the column AMT, with "/kg" or "/m^2" where all doses are per body size."""
+    """Return the one unit of the column AMT, the finest of all; with "/kg" or "/m^2" if all are per body size."""
     found = list(dict.fromkeys(_amount(dose) for dose in doses))
     per = _one([dose.per for dose in doses], "per")
     if None in found and len(found) > 1:
@@ -114,7 +115,8 @@ def _amount_unit(doses: list[Dose]) -> str | None:
     for other in found:
         if other is not None and not units.same_dimension(other, first):
             raise RegimenError(f"'{first}' and '{other}' do not fit one column", where="AMT", fix="write two tables")
-    return first if per is None else f"{first}/{per}"
+    finest = min((unit for unit in found if unit), key=lambda unit: units.factor(unit, first))
+    return finest if per is None else f"{finest}/{per}"
 
 
 def _amount(dose: Dose) -> str | None:

@@ -64,26 +64,13 @@ def factor(from_unit: str, to_unit: str) -> float:
     """
     ratio = _ratio(from_unit, to_unit)
     if not ratio.dimensionless:
-        raise UnitsError(f"'{_shown(from_unit)}' and '{_shown(to_unit)}' measure different things", fix=_hint(ratio))
+        raise _misfit(from_unit, to_unit, "")
     return float(ratio.factor)
 
 
 def dimensions(unit: str) -> Dimensions:
     """Return the powers of base units that a unit is made of: (("kg", 1), ("s", -1)) of "mg/h"."""
     return size_of(unit).dimensions
-
-
-def exact(measure: Measure, to_unit: str | None, what: str = "value") -> Fraction:
-    """Return the decimal number that was written, converted without rounding: 3 times 0.1 h is 0.3 h.
-
-    Raises:
-        UnitsError: as `convert`.
-    """
-    number = Fraction(repr(measure.value))
-    if measure.unit is None or not number:
-        return number
-    convert(measure, to_unit, what=what)
-    return number * _ratio(measure.unit, to_unit or "").factor
 
 
 def same_dimension(one: str, other: str) -> bool:
@@ -119,24 +106,40 @@ def convert(measure: Measure, to_unit: str | None, molar_mass: Measure | None = 
     """
     if measure.unit is None:
         return measure.value
+    if not math.isfinite(measure.value):
+        return measure.value * float(exact(Measure(1.0, measure.unit), to_unit, what, molar_mass))
+    return float(exact(measure, to_unit, what, molar_mass))
+
+
+def exact(measure: Measure, to_unit: str | None, what: str = "value", molar_mass: Measure | None = None) -> Fraction:
+    """Return the decimal number that was written, converted without rounding: 3 times 0.1 h is 0.3 h.
+
+    Raises:
+        UnitsError: as `convert`.
+    """
+    number = Fraction(repr(measure.value))
+    if measure.unit is None:
+        return number
     if to_unit is None:
         raise UnitsError(
             f"the {what} is given as '{measure}', but the model does not declare the unit of this quantity",
             fix="declare the model's units with model.with_units(...), or give a plain number in model units",
         )
-    if molar_mass is None or same_dimension(measure.unit, to_unit):
-        return measure.value * _factor_for(measure.unit, to_unit, what)
-    return measure.value * _by_molar_mass(measure.unit, to_unit, molar_mass, what)
+    ratio = _ratio(measure.unit, to_unit)
+    if ratio.dimensionless:
+        return number * ratio.factor
+    if molar_mass is not None:
+        return number * _by_molar_mass(measure.unit, to_unit, molar_mass, what)
+    raise _misfit(measure.unit, to_unit, what)
 
 
-def _factor_for(from_unit: str, to_unit: str, what: str) -> float:
-    try:
-        return factor(from_unit, to_unit)
-    except UnitsError as error:
-        raise UnitsError(f"the {what} does not fit: {error.message}", fix=error.fix) from None
+def _misfit(from_unit: str, to_unit: str, what: str) -> UnitsError:
+    message = f"'{_shown(from_unit)}' and '{_shown(to_unit)}' measure different things"
+    subject = f"the {what} does not fit: " if what else ""
+    return UnitsError(subject + message, fix=_hint(_ratio(from_unit, to_unit)))
 
 
-def _by_molar_mass(from_unit: str, to_unit: str, molar_mass: Measure, what: str) -> float:
+def _by_molar_mass(from_unit: str, to_unit: str, molar_mass: Measure, what: str) -> Fraction:
     weight = size_of(molar_mass.unit or "g/mol")
     if weight.dimensions != _MASS_PER_MOLE.dimensions:
         raise UnitsError(f"the molar mass '{molar_mass}' is not a mass per mole", fix="give it in g/mol")
@@ -144,8 +147,8 @@ def _by_molar_mass(from_unit: str, to_unit: str, molar_mass: Measure, what: str)
     for bridged in (size_of(from_unit) * kilogram_per_mole, size_of(from_unit) / kilogram_per_mole):
         ratio = bridged / size_of(to_unit)
         if ratio.dimensionless:
-            return float(ratio.factor)
-    return _factor_for(from_unit, to_unit, what)
+            return ratio.factor
+    raise _misfit(from_unit, to_unit, what)
 
 
 def quantity(values: Any, unit: str | None) -> pint.Quantity[Any]:

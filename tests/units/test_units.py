@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import subprocess
 import sys
 import time
@@ -97,6 +98,14 @@ def test_molar_mass_joins_moles_and_masses():
     assert units.convert(Measure(150, "kDa*mol/mol"), "kDa") == pytest.approx(150)
     with pytest.raises(UnitsError, match="mass per mole"):
         units.convert(Measure(1, "mmol"), "mg", Measure(180, "mg"))
+
+
+def test_conversion_is_that_of_the_decimals_written():
+    assert units.convert(Measure(240.375, "mg/h"), "mg/min") == 4.00625
+    assert units.convert(Measure(4.00625, "mg/min"), "mg/h") == 240.375
+    assert units.convert(Measure(0.3, "h"), "min") == 18.0
+    assert math.isnan(units.convert(Measure(math.nan, "h"), "min"))
+    assert units.convert(Measure(-math.inf, "h"), "min") == -math.inf
 
 
 def test_a_model_without_units_takes_plain_numbers_only():
