@@ -1,6 +1,7 @@
-"""Typed errors. Each names the element, says what is wrong and what to do; attributes carry the parts, the text is made from them.
+"""Typed errors: each names the element, says what is wrong and what to do.
 
-Every class survives pickling, because errors travel from worker processes to the caller.
+Attributes carry the parts, the text is made from them. Every class survives pickling, because errors travel from worker
+processes to the caller.
 """
 
 from __future__ import annotations

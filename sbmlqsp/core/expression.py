@@ -90,6 +90,4 @@ def transform(expression: Expression, change: Callable[[Expression], Expression]
 
 def substitute(expression: Expression, values: dict[str, Expression]) -> Expression:
     """Return the tree with symbols replaced by the expressions given for their names."""
-    return transform(
-        expression, lambda node: values.get(node.name, node) if isinstance(node, Symbol) else node
-    )
+    return transform(expression, lambda node: values.get(node.name, node) if isinstance(node, Symbol) else node)

@@ -167,7 +167,8 @@ class HasId(Protocol):
     """Anything with an id."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """The id."""
 
 
 T = TypeVar("T", bound=HasId)
@@ -263,9 +264,7 @@ class ModelTables:
     compartments: Table[Compartment] = field(default_factory=lambda: Table((), "compartment"))
     species: Table[Species] = field(default_factory=lambda: Table((), "species"))
     parameters: Table[Parameter] = field(default_factory=lambda: Table((), "parameter"))
-    initial_assignments: Table[InitialAssignment] = field(
-        default_factory=lambda: Table((), "initial assignment")
-    )
+    initial_assignments: Table[InitialAssignment] = field(default_factory=lambda: Table((), "initial assignment"))
     rules: Table[Rule] = field(default_factory=lambda: Table((), "rule"))
     reactions: Table[Reaction] = field(default_factory=lambda: Table((), "reaction"))
     events: Table[Event] = field(default_factory=lambda: Table((), "event"))
