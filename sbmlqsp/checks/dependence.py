@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 from typing import Literal
 
@@ -39,8 +40,10 @@ class Dependence:
     @cached_property
     def clocks(self) -> frozenset[str]:
         """Variables whose only rule is `x' = 1`: time by another name."""
-        rules = (r for r in self._tables.rules if r.kind == "rate" and isinstance(r.math, Number))
-        clocks = frozenset(r.variable for r in rules if r.variable and r.math == Number(1.0))
+        rates = {
+            r.variable: r.math.value for r in self._tables.rules if r.kind == "rate" and isinstance(r.math, Number)
+        }
+        clocks = frozenset(name for name, rate in rates.items() if name and math.isclose(rate, 1.0))
         return clocks & frozenset(self._tables.parameters.ids) - self._setters.by_events
 
     def of(self, expression: Expression) -> frozenset[Source]:

@@ -124,6 +124,7 @@ def _unseen(tables: ModelTables, atom: Atom, in_trigger: bool) -> Iterator[Issue
             RULE,
             "warning",
             where(tables, atom.owner, "event"),
-            f"the trigger of event '{atom.owner}' asks whether a moving quantity equals another exactly",
+            f"the trigger of event '{atom.owner}' asks whether a moving quantity equals another exactly; simulate "
+            "takes it as equal within 1e-10, other programs may never see it",
             "compare with >= or <= instead",
         )

@@ -14,7 +14,7 @@ from pathlib import Path
 import sbmlqsp as qsp
 from sbmlqsp.errors import SbmlqspError
 from tests.conformance import parallel
-from tests.conformance.suite import TIGHT, Verdict, _numbers, sample
+from tests.conformance.suite import TIGHT, Verdict, sample
 from tests.conformance.suite_cases import read_case, worst
 
 
@@ -33,7 +33,7 @@ def judge(number: str) -> Verdict:
         result = qsp.simulate(model, times=case.times, outputs=case.selections, settings=settings)
     except SbmlqspError as error:
         return Verdict(number, "refused", f"from Antimony: {type(error).__name__}: {error}")
-    ratio, variable, moment = worst(case, {name: _numbers(result[name]) for name in case.selections})
+    ratio, variable, moment = worst(case, {name: result.values(name) for name in case.selections})
     if ratio <= 1:
         return Verdict(number, "pass")
     return Verdict(number, "wrong", f"{variable} at {moment:g} off by {ratio:.3g} tolerances")

@@ -55,11 +55,7 @@ def simulated(case: Case, engine: str = "roadrunner") -> dict[str, object]:
     settings = qsp.Settings(**TIGHT)
     result = qsp.simulate(model, times=times, outputs=case.selections, settings=settings, engine=engine)
     skipped = 0 if case.start == 0 else 1
-    return {name: _numbers(result[name])[skipped:] for name in case.selections}
-
-
-def _numbers(column: object) -> object:
-    return getattr(column, "magnitude", column)
+    return {name: result.values(name)[skipped:] for name in case.selections}
 
 
 def judge_raw(number: str) -> Verdict:

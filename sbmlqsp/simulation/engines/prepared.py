@@ -21,8 +21,6 @@ from sbmlqsp.native.roadrunner_protocol import Layout
 from sbmlqsp.simulation.arrays import Booleans, Floats
 from sbmlqsp.simulation.engines.document import ARMED, STATE, EngineDocument, write
 
-LATE = 4e-13  # relative; less than what counts as the same time
-
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -54,15 +52,9 @@ class Prepared:
         )
 
     def stops(self, model: Model, end: float) -> tuple[float, ...]:
-        """Return the times in (0, end) at which a formula of time alone jumps.
+        """Return the times in (0, end) at which a formula of time alone jumps."""
+        return self.jumps.time_stops(initial_values(model).__getitem__, 0.0, end) if self.jumps.timed else ()
 
-        A clock state may reach a time a rounding error early, and CVODE cannot go on for a rounding error: then the
-        stops come a little later.
-        """
-        if not self.jumps.timed:
-            return ()
-        stops = self.jumps.time_stops(initial_values(model).__getitem__, 0.0, end)
-        return tuple(stop * (1 + LATE) for stop in stops if stop * (1 + LATE) < end) if self.layout.clock else stops
 
 def check_values(model: Model) -> None:
     """Raise `ModelError` if a value is missing or makes no sense.
