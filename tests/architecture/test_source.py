@@ -49,15 +49,19 @@ def test_only_the_command_line_prints(path):
         assert not calls(ast.parse(path.read_text()), "print", "input")
 
 
+def lines_of_code(function: ast.FunctionDef) -> int:
+    """Return how long a function is without its docstring: explaining more must not cost anything."""
+    first = function.body[0]
+    docstring = first.end_lineno - first.lineno + 1 if ast.get_docstring(function) is not None else 0
+    return function.end_lineno - function.lineno + 1 - docstring
+
+
 @library_files
 def test_files_and_functions_are_short(path):
     text = path.read_text()
     assert len(text.splitlines()) <= FILE_LINES
     functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)]
-    long = [
-        f"{node.name}: {length}" for node in functions if (length := node.end_lineno - node.lineno + 1) > FUNCTION_LINES
-    ]
-    assert not long
+    assert not [f"{f.name}: {lines_of_code(f)}" for f in functions if lines_of_code(f) > FUNCTION_LINES]
 
 
 def test_no_file_names_a_place_on_somebodys_machine():
