@@ -11,6 +11,8 @@ from typing import Any
 from sbmlqsp.workers import capture, wire
 from sbmlqsp.workers.keeper import Keeper, search_path
 
+_LONGEST = 1e9  # seconds; sockets and systems know no infinity
+
 
 class Worker:
     """One worker process: its socket, its output file, and whether it should be replaced.
@@ -46,8 +48,9 @@ class Worker:
             TimeoutError: the wall time is over.
         """
         path = None if sys.path == self._path else search_path()
-        self._channel.settimeout(time_limit)
-        wire.send(self._channel, pickle.dumps((time_limit, memory_limit, path, call), protocol=5))
+        seconds = min(time_limit, _LONGEST)
+        self._channel.settimeout(seconds)
+        wire.send(self._channel, pickle.dumps((seconds, memory_limit, path, call), protocol=5))
         if path is not None:
             self._path = list(sys.path)
         success, value, self.worn_out = pickle.loads(wire.receive(self._channel))

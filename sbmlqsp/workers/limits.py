@@ -31,8 +31,7 @@ def end_with_parent() -> None:
 
 def cpu(seconds: float) -> None:
     """Allow this many further seconds of CPU; the system sends SIGXCPU when they are used up."""
-    if math.isfinite(seconds):
-        _lower(resource.RLIMIT_CPU, math.ceil(time.process_time() + seconds) + 1)
+    _lower(resource.RLIMIT_CPU, math.ceil(time.process_time() + seconds) + 1)
 
 
 class Memory:
@@ -49,6 +48,13 @@ class Memory:
         if _LINUX and size != self._allowed:
             _lower(resource.RLIMIT_AS, self._address_space + size)
             self._allowed = size
+
+    def lift(self) -> None:
+        """Take the limit away, so that an error about memory finds memory."""
+        if _LINUX:
+            hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+            resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+            self._allowed = 0
 
     def growth(self) -> int:
         """Return by how many bytes the resident memory has grown."""

@@ -45,6 +45,7 @@ class Server:
         try:
             answer = self._pickled(True, self._execute(request))
         except BaseException as error:
+            self._memory.lift()
             self._failures += 1
             answer = self._pickled(False, self._portable(error))
         if capture.written(self._output):

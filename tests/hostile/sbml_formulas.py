@@ -40,6 +40,13 @@ def chain(count: int, step: str) -> str:
     return sbml(parameters="".join(variable(f"a{i}") for i in range(count)), rules="".join(rules))
 
 
+def circles(count: int) -> str:
+    """Return rules that each read the one before and the first."""
+    rules = [assignment_rule(f"a{i}", apply("plus", ci(f"a{i - 1}"), ci("a0"))) for i in range(1, count)]
+    first = assignment_rule("a0", ci(f"a{count - 1}"))
+    return sbml(parameters="".join(variable(f"a{i}") for i in range(count)), rules=first + "".join(rules))
+
+
 def assignments(count: int, step: str) -> str:
     """Return the same chain made of initial assignments."""
     items = [initial_assignment(f"a{i}", step.replace("{}", f"a{i - 1}" if i else "k")) for i in range(count)]
@@ -237,6 +244,7 @@ ORDER = [
         ),
         ModelError,
     ),
+    case("a circle of 20,000 rules", circles(20_000), ModelError, LimitExceeded),
     case("25 rules that double", chain(25, TWICE), LimitExceeded),
     case("60 rules that double", chain(60, TWICE), LimitExceeded),
     case("1,000 rules that double", chain(1_000, TWICE), LimitExceeded),

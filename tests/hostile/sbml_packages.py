@@ -87,6 +87,7 @@ COMP_CASES = [
         hierarchy(submodels("m"), definition("m", "n") + definition("n", "m")),
         ModelError,
     ),
+    case("two models of one id", hierarchy(submodels("m"), definition("m") + definition("m", "m")), ModelError),
     case("20 levels that double", levels(20, 2), LimitExceeded),
     case("60 levels that double", levels(60, 2), LimitExceeded),
     case("6 levels of ten", levels(6, 10), LimitExceeded),

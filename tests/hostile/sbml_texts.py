@@ -32,6 +32,29 @@ def _declared(encoding: str) -> str:
     return f'<?xml version="1.0" encoding="{encoding}"?>'
 
 
+def level_1(formula: str, value: str = "1") -> str:
+    """Return a model of SBML Level 1, where formulas are texts."""
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><sbml xmlns="http://www.sbml.org/sbml/level1" level="1" version="2">'
+        '<model name="old"><listOfCompartments><compartment name="c" volume="1"/></listOfCompartments>'
+        '<listOfSpecies><species name="S" compartment="c" initialAmount="1"/></listOfSpecies>'
+        f'<listOfParameters><parameter name="k" value="{value}"/></listOfParameters>'
+        '<listOfReactions><reaction name="R"><listOfReactants><speciesReference species="S"/></listOfReactants>'
+        f'<kineticLaw formula="{formula}"/></reaction></listOfReactions></model></sbml>'
+    )
+
+
+LEVEL_1 = [
+    case("Level 1: 10,000 terms", level_1("+".join(["k"] * 10_000)), LimitExceeded),
+    case("Level 1: brackets 5,000 deep", level_1("(" * 5_000 + "k" + ")" * 5_000), LimitExceeded),
+    later("Level 1: an unknown symbol", level_1("x*S")),
+    later("Level 1: an unknown function", level_1("frobnicate(S)")),
+    later("Level 1: no formula", level_1("k *")),
+    later("Level 1: a value that is no number", level_1("k*S", "abc")),
+    later("Level 1: a value that is too large", level_1("k*S", "1e400")),
+    later("Level 1: 1,900 minus signs", level_1("-" * 1_900 + "k")),
+]
+
 CASES: list[Case] = [
     case("empty", "", ParseError),
     case("white space", " \n\t ", ParseError),
@@ -106,3 +129,5 @@ CASES: list[Case] = [
     ),
     later("unknown element", document(model(inside="<listOfWishes><wish/></listOfWishes>"))),
 ]
+
+CASES += LEVEL_1

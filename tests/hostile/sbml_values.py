@@ -96,6 +96,12 @@ UNREADABLE = (
     ]
 )
 
+UNREADABLE += [
+    case("a value of a million digits", used(parameter("p", f'value="{"9" * 1_000_000}"')), ModelError),
+    case("a value of a million digits and a letter", used(parameter("p", f'value="{"9" * 1_000_000}x"')), ModelError),
+    case("an id of a million letters", used(parameter("p" * 1_000_000)), ModelError),
+]
+
 MISSING = [
     later("a parameter without value in a rule", used(parameter("p", ""))),
     later("a parameter without value in a law", sbml(parameters=parameter("p", ""), reactions=reaction(law=ci("p")))),

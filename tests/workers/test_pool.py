@@ -110,6 +110,16 @@ def test_a_keyboard_interrupt_ends_the_call_and_leaves_the_library_usable(jobs):
     assert workers.call(jobs.same, 1) == 1
 
 
+def test_an_interrupt_while_the_libraries_are_being_loaded_is_survived(jobs):
+    fresh = pool.Pool()
+    main = threading.get_ident()
+    threading.Timer(0.1, lambda: signal.pthread_kill(main, signal.SIGINT)).start()
+    with pytest.raises(KeyboardInterrupt):
+        fresh.call(jobs.sleep, (30,), Task())
+    assert fresh.call(jobs.same, (2,), Task()) == 2
+    fresh.close()
+
+
 def test_a_forked_child_has_workers_of_its_own(jobs):
     mine = workers.call(jobs.process)
     reader, writer = os.pipe()
@@ -186,6 +196,11 @@ def test_how_endings_become_errors():
     assert failures.died(task, Ending(signal.SIGSEGV, 900), "").limit == "memory"
     assert failures.died(task, Ending(signal.SIGSEGV, 10), "").signal == signal.SIGSEGV
     assert failures.died(task, Ending(0, 0), "").signal is None
+
+
+def test_a_limit_of_one_call_does_not_hold_for_the_next(jobs):
+    assert workers.call(jobs.same, 1, time_limit=0.5) == 1
+    assert workers.call(jobs.work, 3.0, time_limit=float("inf")) == 3.0
 
 
 def test_the_cpu_limit_is_the_systems(jobs, monkeypatch):

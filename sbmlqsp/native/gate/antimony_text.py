@@ -16,7 +16,7 @@ _SKIP = re.compile(r"/\*.*?(?:\*/|\Z)|(?://|\#)[^\r\n]*|\\\r?\n|```(.*?)(?:```|\
 _STATEMENT = re.compile(r"[;\r\n]")
 _HEADER = re.compile(r"\s*(model|module|function)\s+\*?\s*([A-Za-z_]\w*)\s*(?![\w.\"])")
 _INSTANCE = re.compile(r":\s*([A-Za-z_]\w*)")
-_DEFINITION = re.compile(r"([A-Za-z_]\w*)\s*:?=(.*)", re.DOTALL)
+_DEFINITION = re.compile(r"(?<!\w)([A-Za-z_]\w*)\s*:?=(.*)", re.DOTALL)
 _REACTION = re.compile(r"\s*(?:([A-Za-z_]\w*)\s*:)?[^=]*[-=]>")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 

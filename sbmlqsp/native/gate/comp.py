@@ -67,18 +67,14 @@ def check_hierarchy(document: Document, folder: Path | None, opener: Opener) -> 
 
 def _add_document(library: _Library, document: Document, file: Path | None) -> str:
     """Enter all models of a document and return the name of its main model."""
-    main = _name(file, document.model.get("id", ""))
+    own = []
     for model in document.models():
-        name = _name(file, model.get("id", ""))
-        library.sizes[name] = sum(1 for _ in model.iter())
-        library.needs[name] = [
-            _name(file, submodel.get(COMP + "modelRef", "")) for submodel in model.iter(COMP + "submodel")
-        ]
+        needs = [_name(file, submodel.get(COMP + "modelRef", "")) for submodel in model.iter(COMP + "submodel")]
+        own.append(_add_model(library, _name(file, model.get("id", "")), sum(1 for _ in model.iter()), needs))
     for external in document.root.iter(COMP + "externalModelDefinition"):
         name = _name(file, external.get(COMP + "id", ""))
-        library.sizes[name] = 0
-        library.needs[name] = [_external(library, external, file)]
-    for name in [name for name in library.needs if name.startswith(_name(file, ""))]:
+        own.append(_add_model(library, name, 0, [_external(library, external, file)]))
+    for name in own:
         for needed in library.needs[name]:
             if needed not in library.needs:
                 raise ModelError(
@@ -86,7 +82,14 @@ def _add_document(library: _Library, document: Document, file: Path | None) -> s
                     where=f"model '{_plain(name)}'",
                     fix="correct comp:modelRef",
                 )
-    return main
+    return own[0]
+
+
+def _add_model(library: _Library, name: str, size: int, needs: list[str]) -> str:
+    if name in library.needs:
+        raise ModelError(f"two models have the id '{_plain(name)}'", where="comp", fix="rename one of them")
+    library.sizes[name], library.needs[name] = size, needs
+    return name
 
 
 def _external(library: _Library, external: Element, file: Path | None) -> str:

@@ -8,6 +8,7 @@ import re
 from sbmlqsp.errors import LimitExceeded, ParseError
 
 MOST_BYTES = 20_000_000
+_HEAD = 300
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -40,7 +41,7 @@ def decode(content: str | bytes) -> str:
         raise ParseError("the text contains a NUL character", where=f"line {line}", line=line)
     if not text.isascii():
         _refuse_surrogates(text)
-    return _DECLARED.sub(r"\1\2UTF-8\2", text, count=1) if text.lstrip()[:5] == "<?xml" else text
+    return _DECLARED.sub(r"\1\2UTF-8\2", text[:_HEAD], count=1) + text[_HEAD:] if "<?xml" in text[:_HEAD] else text
 
 
 def _decoded(content: bytes) -> str:
@@ -61,7 +62,7 @@ def _encoding(content: bytes) -> str:
     for mark, encoding in _MARKS + _UNMARKED:
         if content.startswith(mark):
             return encoding
-    declared = _DECLARED.match(content[:300].decode("latin-1").lstrip())
+    declared = _DECLARED.match(content[:_HEAD].decode("latin-1").lstrip())
     if declared is None:
         return "utf-8"
     try:

@@ -54,5 +54,5 @@ def title(element: Element) -> str:
     """Return how a person would call the element: "species 'A'"."""
     for attribute in _NAMING:
         if attribute in element.attrib:
-            return f"{local(element)} '{element.attrib[attribute]}'"
+            return f"{local(element)} '{element.attrib[attribute][:60]}'"
     return local(element)

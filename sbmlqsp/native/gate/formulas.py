@@ -50,14 +50,13 @@ def read_formulas(parts: Parts, names: Names, findings: Findings) -> list[Formul
     distributions = "distrib" in parts.document.packages
     formulas = []
     for owner, holder, locals_ in _owners(parts, names):
-        scan = Scan(names.values | locals_, functions, findings, owner, distributions=distributions)
+        scan = Scan(names.values, functions, findings, owner, hidden=locals_, distributions=distributions)
         for math in holder.findall(MATH + "math"):
             if len(math) != 1:
                 findings.add(math, "one-formula", f"<math> holds {len(math)} formulas", "write one formula in it")
             for node in math:
                 scan.visit(node)
-        uses = {name: count for name, count in scan.uses.items() if name not in locals_}
-        formulas.append(Formula(owner, scan.size, uses, frozenset(scan.rates)))
+        formulas.append(Formula(owner, scan.size, scan.uses, frozenset(scan.rates)))
     return formulas
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
+_MOST_CYCLES = 10
 ENOUGH = 10**12  # sizes are not counted beyond this
 
 
@@ -12,7 +13,7 @@ class Order:
 
     Attributes:
         sorted: all nodes, each after those it needs (nodes of circles in some order).
-        cycles: one path for each circle found.
+        cycles: one path for each circle found, ten at most.
         depth: number of nodes of the longest chain.
     """
 
@@ -50,6 +51,8 @@ class Order:
         self.sorted.append(node)
 
     def _note_cycle(self, path: Mapping[str, None], first: str) -> None:
+        if len(self.cycles) >= _MOST_CYCLES:
+            return
         nodes = list(path)
         self.cycles.append(tuple(nodes[nodes.index(first) :]))
 

@@ -99,7 +99,7 @@ def check_references(parts: Parts, names: Names, findings: Findings) -> None:
                 if required:
                     findings.add(element, "missing-reference", f"it has no {attribute}", f"add {attribute}='...'")
             elif (found := names.kind(name.strip())) not in kinds:
-                what = f"'{name}' is a {found}" if found else f"there is no '{name}'"
+                what = f"'{name}' is a {found}" if found else f"there is no '{name[:60]}'"
                 wanted = " or ".join(sorted(kinds))
                 findings.add(element, "unknown-reference", f"its {attribute} has to be a {wanted}, but {what}")
 

@@ -14,6 +14,7 @@ _INTEGER = re.compile(r"[-+]?[0-9]+")
 _SPECIAL = frozenset({"INF", "-INF", "NaN"})
 _BOOLEANS = frozenset({"true", "false", "1", "0"})
 _MOST_INTEGER = 2**31 - 1
+_MOST_DIGITS = 400
 _MOST_FACTORIAL = 170
 
 _DOUBLE_ATTRIBUTES = frozenset(
@@ -56,7 +57,7 @@ def problem_of_double(text: str) -> str:
 
 def problem_of_finite(text: str) -> str:
     """Return what is wrong with the text of a number that has to be finite, or ""."""
-    if _DOUBLE.fullmatch(text) is None:
+    if len(text) > _MOST_DIGITS or _DOUBLE.fullmatch(text) is None:
         return "is not a number"
     return "" if math.isfinite(float(text)) else "is too large for a number"
 
@@ -64,7 +65,7 @@ def problem_of_finite(text: str) -> str:
 def problem_of_integer(text: str) -> str:
     """Return what is wrong with the text of a 32-bit integer, or ""."""
     text = text.strip()
-    if _INTEGER.fullmatch(text) is None or len(text) > 300:
+    if _INTEGER.fullmatch(text) is None or len(text) > _MOST_DIGITS:
         return "is not an integer"
     return "" if abs(int(text)) <= _MOST_INTEGER else "is too large for an integer"
 

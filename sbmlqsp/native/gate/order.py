@@ -53,14 +53,16 @@ def _add_volumes(
 ) -> None:
     """Let concentrations need the volume they are computed with, where that volume is computed too."""
     ruled = {f.owner.get("variable", "") for f in formulas if local(f.owner) == "rateRule"} | needs.keys()
+    concentrations: dict[str, set[str]] = {}
     for species in parts["listOfSpecies"]:
         name, compartment = species.get("id", ""), species.get("compartment", "")
         amount = parts.flag(species, "hasOnlySubstanceUnits", level_2_default=False)
         if compartment in needs and name not in ruled and not amount:
-            needs[name] = {compartment}
-            for reader, formula in defined.items():
-                if name in formula.uses and not reader.startswith("#"):
-                    needs[reader].add(name)
+            concentrations[name] = {compartment}
+    for reader, formula in defined.items():
+        if not reader.startswith("#"):
+            needs[reader] |= formula.uses.keys() & concentrations.keys()
+    needs.update(concentrations)
 
 
 def _explosion(what: str, where: str) -> LimitExceeded:

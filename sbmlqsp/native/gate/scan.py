@@ -34,7 +34,7 @@ class Shape(NamedTuple):
 
 
 class Scan:
-    """The result of a walk.
+    """The result of a walk. `hidden` are the local parameters, which may hide values of the same name.
 
     Attributes:
         size: number of nodes when all function calls are replaced by the bodies of the functions.
@@ -49,12 +49,14 @@ class Scan:
         findings: Findings,
         owner: Element,
         *,
+        hidden: AbstractSet[str] = frozenset(),
         distributions: bool = False,
     ) -> None:
         self.size = 0
         self.uses: dict[str, int] = defaultdict(int)
         self.rates: set[str] = set()
         self._values = values
+        self._hidden = hidden
         self._functions = functions
         self._findings = findings
         self._owner = owner
@@ -84,6 +86,8 @@ class Scan:
 
     def _symbol(self, node: Element, times: int) -> None:
         name = (node.text or "").strip()
+        if name in self._hidden:
+            return
         if name in self._values:
             self.uses[name] += times
         elif name in self._functions:
