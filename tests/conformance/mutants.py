@@ -104,6 +104,15 @@ def _pick(chance: random.Random, root: Element) -> Element:
     return chance.choice([element for element in root.iter() if element is not root])
 
 
+def _any_child(chance: random.Random, root: Element) -> tuple[Element, int] | None:
+    """Return a parent and the place of one of its children, never the model itself."""
+    parents = [element for element in root.iter() if len(element) and element is not root]
+    if not parents:
+        return None
+    parent = chance.choice(parents)
+    return parent, chance.randrange(len(parent))
+
+
 def _delete_attribute(chance: random.Random, root: Element) -> None:
     element = _pick(chance, root)
     if element.attrib:
@@ -123,22 +132,24 @@ def _copy_attribute(chance: random.Random, root: Element) -> None:
 
 
 def _delete_element(chance: random.Random, root: Element) -> None:
-    parent = chance.choice([element for element in root.iter() if len(element)])
-    del parent[chance.randrange(len(parent))]
+    if found := _any_child(chance, root):
+        parent, place = found
+        del parent[place]
 
 
 def _double_element(chance: random.Random, root: Element) -> None:
-    parent = chance.choice([element for element in root.iter() if len(element)])
-    parent.append(parent[chance.randrange(len(parent))])
+    if found := _any_child(chance, root):
+        parent, place = found
+        parent.append(parent[place])
 
 
 def _move_element(chance: random.Random, root: Element) -> None:
-    parent = chance.choice([element for element in root.iter() if len(element)])
-    child = parent[chance.randrange(len(parent))]
-    below = set(child.iter())
-    places = [element for element in root.iter() if element not in below]
-    parent.remove(child)
-    chance.choice(places).insert(0, child)
+    if found := _any_child(chance, root):
+        parent, place = found
+        child = parent[place]
+        below = set(child.iter())
+        del parent[place]
+        chance.choice([element for element in root.iter() if element not in below]).insert(0, child)
 
 
 def _change_text(chance: random.Random, root: Element) -> None:
