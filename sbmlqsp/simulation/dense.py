@@ -15,7 +15,7 @@ from sbmlqsp.simulation.outputs import Output
 from sbmlqsp.simulation.timetable import SAME_TIME
 from sbmlqsp.simulation.verdict import verdict
 
-TIGHT = 1e-10
+TIGHT = 1e-11
 GAP = 1e-9
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from sbmlqsp.simulation.arrays import Floats
 from sbmlqsp.simulation.curve import Curve
 
-_VISIBLE = 1e-9
+_VISIBLE = 1e-7
 _POINTS = 9
 _STRAIGHT = 0.01
 
@@ -32,7 +32,7 @@ class Terminal:
 def of_curve(curve: Curve) -> Terminal | str:
     """Return the terminal slope of a dense curve, or why there is none.
 
-    It is taken over the last fifth of the fall from the maximum to the end (or to a billionth of the maximum) and
+    It is taken over the last fifth of the fall from the maximum to the end (or to a ten-millionth of the maximum) and
     counts only if both halves of that stretch agree within 1 %.
     """
     last = curve.pieces[-1]

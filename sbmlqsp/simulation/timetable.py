@@ -73,6 +73,11 @@ def timetable(course: Course, outputs: Sequence[float]) -> Timetable:
     return _Layout(course, doses, stops, _snapped(outputs, stops)).table()
 
 
+def _just_before(time: float) -> float:
+    """Return a time a few rounding errors earlier; CVODE refuses to go on for less than two of them."""
+    return time - 16 * math.ulp(time)
+
+
 def _same(one: float, other: float) -> bool:
     return abs(one - other) <= SAME_TIME * abs(other)
 
@@ -137,7 +142,7 @@ class _Layout:
         self._output_rows[self._outputs == begin] = row
         self._output_rows[inside] = row + 1 + np.arange(len(inside))
         times = [begin, *self._outputs[inside].tolist()]
-        early = math.nextafter(end, 0.0)
+        early = _just_before(end)
         if self._course.just_before and end != self._course.end and times[-1] < early:
             times.append(early)
         times.append(end)
@@ -156,7 +161,7 @@ class _Layout:
         if time == 0.0:
             self._edges.append(EdgeRows(0.0, 0, after, time in self._doses))
             return
-        early = self._course.just_before and self._times[after - 2] == math.nextafter(time, 0.0)
+        early = self._course.just_before and self._times[after - 2] == _just_before(time)
         self._edges.append(EdgeRows(time, after - 2 if early else after - 1, after, time in self._doses))
 
     def _add(self, begin: float, times: list[float]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from sbmlqsp import treatment
@@ -157,7 +158,7 @@ def _totals(edges: tuple[Edge, ...], end: float) -> tuple[tuple[str, float], ...
     """Return the total amount that each target gets until the end."""
     totals: dict[str, float] = {}
     rates: dict[str, float] = {}
-    for edge, after in zip(edges, (*edges[1:], Edge(end)), strict=True):
+    for edge, after in pairwise((*edges, Edge(end))):
         for target, amount in edge.jumps:
             totals[target] = totals.get(target, 0.0) + amount
         if edge.reset:

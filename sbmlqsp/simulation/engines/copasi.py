@@ -14,7 +14,7 @@ from sbmlqsp.checks import discontinuities
 from sbmlqsp.checks.features import refuse
 from sbmlqsp.checks.values import value_issues
 from sbmlqsp.core.evaluate import evaluate
-from sbmlqsp.core.expression import TIME, Apply, Expression, Number
+from sbmlqsp.core.expression import TIME, Apply, Expression, Number, Symbol
 from sbmlqsp.core.findings import Report
 from sbmlqsp.core.tables import Event, EventAssignment, Parameter
 from sbmlqsp.errors import SbmlqspError, SimulationError, UnsupportedFeature
@@ -74,7 +74,7 @@ class Copasi:
 
 
 def _with_stops(model: Model, stops: tuple[float, ...], watched: tuple[Expression, ...]) -> Model:
-    """Return the model with events that change nothing but make LSODA stop at each jump."""
+    """Return the model with events that make LSODA start afresh at each jump; it would not if they changed nothing."""
     if not stops and not watched:
         return model
     if len(stops) > _MOST_STOPS:
@@ -87,8 +87,8 @@ def _with_stops(model: Model, stops: tuple[float, ...], watched: tuple[Expressio
         )
     triggers = [*(Apply("geq", (TIME, Number(stop))) for stop in stops), *watched]
     triggers += [Apply("not", (condition,)) for condition in watched]
-    nothing = (EventAssignment(_STOP, Number(0.0)),)
-    events = [AddEvent(Event(f"{_STOP}_{number}", trigger, nothing)) for number, trigger in enumerate(triggers)]
+    counted = (EventAssignment(_STOP, Apply("plus", (Symbol(_STOP), Number(1.0)))),)
+    events = [AddEvent(Event(f"{_STOP}_{number}", trigger, counted)) for number, trigger in enumerate(triggers)]
     return model.edited([AddParameter(Parameter(_STOP, 0.0, "dimensionless", constant=False)), *events])
 
 
