@@ -10,9 +10,9 @@ import math
 from collections.abc import Iterator
 
 from sbmlqsp.checks.reading import Reading, reading, solved
-from sbmlqsp.checks.structure import HasTables, setters, where
+from sbmlqsp.checks.structure import HasTables, formulas, setters, where
 from sbmlqsp.core.evaluate import evaluate
-from sbmlqsp.core.expression import Expression, symbols
+from sbmlqsp.core.expression import Call, Expression, Number, symbols, walk
 from sbmlqsp.core.findings import Issue
 from sbmlqsp.core.tables import Compartment, Event, ModelTables, SpeciesReference
 from sbmlqsp.errors import SbmlqspError
@@ -29,6 +29,7 @@ def value_issues(model: HasTables) -> tuple[Issue, ...]:
         *_parameters(tables, read),
         *_stoichiometries(tables),
         *_events(tables),
+        *_functions(tables),
     )
 
 
@@ -121,6 +122,17 @@ def _delay(tables: ModelTables, event: Event, delay: Expression) -> Iterator[Iss
     if value is not None and not value >= 0:
         message = f"the delay of event '{event.id}' is {value:g}"
         yield _error(where(tables, event.id, "event"), message, "give it a delay of at least 0")
+
+
+def _functions(tables: ModelTables) -> Iterator[Issue]:
+    nothing = {f.id for f in tables.functions if isinstance(f.body, Number) and math.isnan(f.body.value)}
+    for formula in formulas(tables) if nothing else ():
+        for node in walk(formula.math):
+            if isinstance(node, Call) and node.function in nothing:
+                place, name = where(tables, node.function, "function"), node.function
+                message = f"function '{name}' is NaN and '{formula.owner}' calls it"
+                yield _error(place, message, "write what it stands for; a derivative is SBML L3V2's rateOf")
+                return
 
 
 def _constant_value(tables: ModelTables, math_: Expression) -> float | None:

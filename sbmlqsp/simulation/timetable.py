@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,8 @@ from sbmlqsp.native.roadrunner_protocol import Segment
 from sbmlqsp.simulation.arrays import Floats, Rows
 
 SAME_TIME = 1e-12
+
+Values = tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Course:
         inputs: target of an infusion -> id of its input rate.
         just_before: whether the value before a stop must be taken an instant earlier, because the model itself
             may change at it.
+        switches: parameters that are constant in each stretch, as a function of time.
     """
 
     end: float
@@ -63,6 +66,7 @@ class Course:
     stops: tuple[float, ...] = ()
     inputs: tuple[tuple[str, str], ...] = ()
     just_before: bool = False
+    switches: Callable[[float], Values] | None = None
 
 
 def timetable(course: Course, outputs: Sequence[float]) -> Timetable:

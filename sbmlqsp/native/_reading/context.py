@@ -13,6 +13,8 @@ from sbmlqsp.native._reading.formulas import FormulaReader
 
 T = TypeVar("T", bound=HasId)
 
+DERIVATIVE = 'xmlns="http://sbml.org/annotations/symbols" definition="http://en.wikipedia.org/wiki/Derivative"'
+
 
 class Context:
     """One document being read; `lines` collects id -> line."""
@@ -20,7 +22,7 @@ class Context:
     def __init__(self, document: Any) -> None:
         self.level = document.getLevel()
         self.version = document.getVersion()
-        self.formulas = FormulaReader(self.level)
+        self.formulas = FormulaReader(self.level, _derivatives(document.getModel()))
         self.lines: dict[str, int] = {}
 
     def located(self, name: str, element: Any) -> str:
@@ -35,6 +37,12 @@ class Context:
     def table(self, kind: str, elements: Any, read: Callable[[Any, Context], T]) -> Table[T]:
         """Return a libsbml list as a table, each element read by `read`."""
         return unique(kind, [read(elements.get(i), self) for i in range(elements.size())])
+
+
+def _derivatives(model: Any) -> frozenset[str]:
+    """Return the functions that COPASI marks as the derivative of their argument; L3V1 has no other way to say it."""
+    functions = (model.getFunctionDefinition(number) for number in range(model.getNumFunctionDefinitions()))
+    return frozenset(f.getId() for f in functions if f.isSetAnnotation() and DERIVATIVE in f.getAnnotationString())
 
 
 def unique(kind: str, items: list[T]) -> Table[T]:

@@ -60,14 +60,16 @@ def _operators() -> dict[int, str]:
 class FormulaReader:
     """Turns the formulas of one document into expressions, sharing equal symbols between them.
 
-    `level` is the SBML level of the document: `sbml:units` on numbers exists from Level 3 on.
+    `level` is the SBML level of the document: `sbml:units` on numbers exists from Level 3 on. `derivatives` are the
+    ids of functions that stand for rateOf.
     """
 
-    def __init__(self, level: int) -> None:
+    def __init__(self, level: int, derivatives: frozenset[str] = frozenset()) -> None:
         import libsbml
 
         self._operators = _operators()
         self._has_units = level > 2
+        self._derivatives = derivatives
         self._symbols: dict[str, Symbol] = {}
         self._name = libsbml.AST_NAME
         self._function = libsbml.AST_FUNCTION
@@ -104,7 +106,8 @@ class FormulaReader:
         operands = self._chain(node, kind) if kind in self._chained else _children(node)
         arguments = tuple([self._expression(operand, where, local) for operand in operands])
         if kind == self._function:
-            return Call(node.getName(), arguments)
+            name = node.getName()
+            return Apply("rateOf", arguments) if name in self._derivatives else Call(name, arguments)
         operator = self._operators.get(kind)
         if operator is None:
             raise _unreadable(node, kind == self._unknown, where)
