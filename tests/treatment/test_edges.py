@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,8 @@ def test_times_computed_in_different_ways_coincide(elimination):
 def test_rates_of_overlapping_infusions_add_and_return_exactly_to_zero(elimination):
     found = instants(elimination, "0.1 mg/h into A for 6 h; 0.2 mg/h into A at 4 h for 4 h")
     assert [edge.time for edge in found] == [0.0, 4.0, 6.0, 8.0]
-    assert sum(change for edge in found for _, change in edge.rates) == 0.0
+    *_, last = accumulate(change for edge in found for _, change in edge.rates)  # sum() compensates from Python 3.12 on
+    assert last == 0.0
 
 
 def test_back_to_back_infusions_do_not_change_the_rate(elimination):
