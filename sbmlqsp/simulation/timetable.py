@@ -6,6 +6,7 @@ import bisect
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -108,15 +109,14 @@ def _snapped(outputs: Sequence[float], stops: list[float]) -> Floats:
 
 
 class _Layout:
-    def __init__(
-        self, course: Course, doses: dict[float, Edge], stops: list[float], outputs: Floats
-    ) -> None:
+    def __init__(self, course: Course, doses: dict[float, Edge], stops: list[float], outputs: Floats) -> None:
         self._course = course
         self._doses = doses
         self._stops = stops
         self._outputs = outputs
         self._inputs = dict(course.inputs)
         self._rates: dict[str, float] = {}
+        self._switches: Values = ()
         self._times: list[float] = []
         self._segments: list[Segment] = []
         self._edges: list[EdgeRows] = []
@@ -126,10 +126,9 @@ class _Layout:
         begins_with_dose = 0.0 in self._doses
         if begins_with_dose:
             self._times.append(0.0)
-        for begin, end in zip(self._stops, self._stops[1:], strict=False):
+        for begin, end in pairwise(self._stops):
             self._stretch(begin, end)
-        if len(self._stops) == 1 or self._course.end in self._doses:
-            self._instant(self._course.end)
+        self._finish()
         return Timetable(
             tuple(self._segments),
             begins_with_dose,
@@ -140,44 +139,69 @@ class _Layout:
 
     def _stretch(self, begin: float, end: float) -> None:
         """Add a segment from `begin` to `end`."""
-        self._arrive(begin)
-        inside = np.flatnonzero((self._outputs > begin) & (self._outputs < end))
-        row = len(self._times)
-        self._output_rows[self._outputs == begin] = row
-        self._output_rows[inside] = row + 1 + np.arange(len(inside))
-        times = [begin, *self._outputs[inside].tolist()]
-        early = _just_before(end)
-        if self._course.just_before and end != self._course.end and times[-1] < early:
-            times.append(early)
-        times.append(end)
-        self._add(begin, times)
-        self._output_rows[self._outputs == end] = len(self._times) - 1
-
-    def _instant(self, time: float) -> None:
-        """Add a segment of one row."""
-        self._arrive(time)
-        self._output_rows[self._outputs == time] = len(self._times)
-        self._add(time, [time])
-
-    def _arrive(self, time: float) -> None:
-        """Note the rows before and after a stop, before the segment that begins there is added."""
+        switches = self._course.switches((begin + end) / 2) if self._course.switches else ()
+        before = self._row_before(begin)
+        row = self._row_at(begin, switches)
+        first, last = np.searchsorted(self._outputs, begin, "right"), np.searchsorted(self._outputs, end, "left")
         after = len(self._times)
-        if time == 0.0:
-            self._edges.append(EdgeRows(0.0, 0, after, time in self._doses))
-            return
-        early = self._course.just_before and self._times[after - 2] == _just_before(time)
-        self._edges.append(EdgeRows(time, after - 2 if early else after - 1, after, time in self._doses))
+        self._put(begin, after if row is None else row)
+        self._output_rows[first:last] = after + 1 + np.arange(last - first)
+        self._edges.append(EdgeRows(begin, before, after, begin in self._doses))
+        self._add(begin, [begin, *self._outputs[first:last].tolist(), *self._early(end), end], switches)
+        self._put(end, len(self._times) - 1)
 
-    def _add(self, begin: float, times: list[float]) -> None:
+    def _finish(self) -> None:
+        """Add what happens at the very end: a dose, or a formula that jumps there."""
+        end = self._course.end
+        if len(self._stops) == 1 or end in self._doses:
+            self._edges.append(EdgeRows(end, self._row_before(end), len(self._times), end in self._doses))
+            self._put(end, len(self._times))
+            self._add(end, [end], self._switches)
+        elif (row := self._row_at(end, self._switches)) is not None:
+            self._put(end, row)
+
+    def _put(self, time: float, row: int) -> None:
+        self._output_rows[np.searchsorted(self._outputs, time) : np.searchsorted(self._outputs, time, "right")] = row
+
+    def _early(self, end: float) -> list[float]:
+        """Return the time of the row before `end` where the model itself may change at it."""
+        early = _just_before(end)
+        place = int(np.searchsorted(self._outputs, early))
+        taken = place < len(self._outputs) and self._outputs[place] == early
+        return [early] if self._course.just_before and end != self._course.end and not taken else []
+
+    def _row_before(self, time: float) -> int:
+        """Return the last row so far that lies before `time`; at 0 the first row."""
+        last = len(self._times) - 1
+        early = self._course.just_before and last > 0 and self._times[last - 1] == _just_before(time)
+        return max(last - 1 if early else last, 0)
+
+    def _row_at(self, time: float, following: Values) -> int | None:
+        """Return the row for the very instant of a stop without a dose, None for the first row of what follows.
+
+        There the formulas may have the values of either side (`time <= 24`, `time >= 24`), or of neither.
+        """
+        if self._course.switches is None or time in self._doses:
+            return None
+        exact = self._course.switches(time)
+        if exact == following:
+            return None
+        if exact != self._switches or not self._segments:
+            self._add(time, [time], exact)
+        return len(self._times) - 1
+
+    def _add(self, begin: float, times: list[float], switches: Values) -> None:
         edge = self._doses.get(begin)
-        jumps: tuple[tuple[str, float], ...] = ()
-        values: tuple[tuple[str, float], ...] = ()
+        jumps: Values = ()
+        values = tuple(set(switches) - set(self._switches)) if switches != self._switches else ()
+        self._switches = switches
         if edge is not None:
-            jumps, values = edge.jumps, self._changed_rates(edge)
-        self._segments.append(Segment(tuple(times), jumps, values, edge is not None and edge.reset))
+            jumps = edge.jumps
+            values += self._changed_rates(edge)
+        self._segments.append(Segment(tuple(times), jumps, tuple(sorted(values)), edge is not None and edge.reset))
         self._times += times
 
-    def _changed_rates(self, edge: Edge) -> tuple[tuple[str, float], ...]:
+    def _changed_rates(self, edge: Edge) -> Values:
         changed = set(self._rates) if edge.reset else set()
         if edge.reset:
             self._rates = dict.fromkeys(self._rates, 0.0)

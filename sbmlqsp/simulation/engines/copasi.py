@@ -16,12 +16,12 @@ from sbmlqsp.checks.values import value_issues
 from sbmlqsp.core.evaluate import evaluate
 from sbmlqsp.core.expression import TIME, Apply, Expression, Number, Symbol
 from sbmlqsp.core.findings import Report
-from sbmlqsp.core.tables import Event, EventAssignment, Parameter
+from sbmlqsp.core.tables import Event, EventAssignment, Parameter, Rule
 from sbmlqsp.errors import SbmlqspError, SimulationError, UnsupportedFeature
 from sbmlqsp.model import Model
 from sbmlqsp.model.initial import initial_amounts, initial_values
 from sbmlqsp.native import copasi
-from sbmlqsp.native.edits import AddEvent, AddParameter
+from sbmlqsp.native.edits import AddEvent, AddParameter, SetRule
 from sbmlqsp.simulation.arrays import Floats
 from sbmlqsp.simulation.engines.roadrunner import RoadRunner
 from sbmlqsp.simulation.experiment import CLOCK, Experiment, Times, Trajectory
@@ -74,7 +74,10 @@ class Copasi:
 
 
 def _with_stops(model: Model, stops: tuple[float, ...], watched: tuple[Expression, ...]) -> Model:
-    """Return the model with events that make LSODA start afresh at each jump; it would not if they changed nothing."""
+    """Return the model with events that make LSODA start afresh at each jump.
+
+    COPASI starts afresh only if an event changes what a state depends on; so one state does.
+    """
     if not stops and not watched:
         return model
     if len(stops) > _MOST_STOPS:
@@ -89,7 +92,9 @@ def _with_stops(model: Model, stops: tuple[float, ...], watched: tuple[Expressio
     triggers += [Apply("not", (condition,)) for condition in watched]
     counted = (EventAssignment(_STOP, Apply("plus", (Symbol(_STOP), Number(1.0)))),)
     events = [AddEvent(Event(f"{_STOP}_{number}", trigger, counted)) for number, trigger in enumerate(triggers)]
-    return model.edited([AddParameter(Parameter(_STOP, 0.0, "dimensionless", constant=False)), *events])
+    names = (_STOP, f"{_STOP}_state")
+    parameters = [AddParameter(Parameter(name, 0.0, "dimensionless", constant=False)) for name in names]
+    return model.edited([*parameters, SetRule(Rule("rate", names[1], names[1], Symbol(_STOP))), *events])
 
 
 def _simulated(model: Model, times: Floats, dosed: Treated, experiment: Experiment) -> dict[str, Floats]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 
 import numpy as np
@@ -20,6 +21,9 @@ from sbmlqsp.model.initial import initial_amounts, initial_values
 from sbmlqsp.native.roadrunner_protocol import Layout
 from sbmlqsp.simulation.arrays import Booleans, Floats
 from sbmlqsp.simulation.engines.document import ARMED, STATE, EngineDocument, write
+from sbmlqsp.simulation.engines.switches import Switches, switched
+from sbmlqsp.simulation.timetable import Course
+from sbmlqsp.simulation.treated import Doses
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Prepared:
         names: the same, with the engine's own ids for those.
         states: whether each value of the layout (compartments, species, parameters) is integrated.
         jumps: where its right-hand side jumps.
+        switches: the formulas of time alone that are frozen between jumps.
     """
 
     key: str
@@ -43,6 +48,7 @@ class Prepared:
     names: tuple[str, ...]
     states: Booleans
     jumps: Discontinuities
+    switches: Switches
 
     def initial(self, model: Model) -> Floats:
         """Return sizes, amounts and parameters at t = 0 of a model of this structure, in the order of the layout."""
@@ -51,9 +57,15 @@ class Prepared:
             [0.0 if name is None else amounts[name] if name in amounts else values[name] for name in self.sources]
         )
 
-    def stops(self, model: Model, end: float) -> tuple[float, ...]:
-        """Return the times in (0, end) at which a formula of time alone jumps."""
-        return self.jumps.time_stops(initial_values(model).__getitem__, 0.0, end) if self.jumps.timed else ()
+    def course(self, model: Model, doses: Doses, end: float) -> Course:
+        """Return what happens in a run of a model of this structure."""
+        watchful = bool(self.document.events)
+        if not self.jumps.timed:
+            return _plain_course(end, doses, watchful)
+        values = initial_values(model).__getitem__
+        stops = self.jumps.time_stops(values, 0.0, end)
+        switches = self.switches.prepared(values) if self.switches.formulas else None
+        return Course(end, doses.edges, stops, doses.inputs, watchful, switches)
 
 
 def check_values(model: Model) -> None:
@@ -90,7 +102,8 @@ def _prepare(model: Model, engine: str) -> Prepared:
     Report(jumps.undecidable).raise_if_errors()
     clock = CLOCK if CLOCK in tables.parameters else ""
     seen = [[ticking(e) if clock else e for e in expressions] for expressions in (jumps.watched, jumps.stepped)]
-    document = write(tables, *seen)
+    frozen, switches = switched(tables, jumps)
+    document = write(frozen, *seen)
     layout = Layout(
         document.compartments,
         document.species,
@@ -109,7 +122,12 @@ def _prepare(model: Model, engine: str) -> Prepared:
     own = [back.get(name, name) for name in layout.names]
     sources = tuple(name if name in known else None for name in own)
     key = f"{engine} {sha256(document.text.encode()).hexdigest()}"
-    return Prepared(key, document, layout, sources, tuple(own), _states(tables, own), jumps)
+    return Prepared(key, document, layout, sources, tuple(own), _states(tables, own), jumps, switches)
+
+
+@lru_cache(maxsize=64)
+def _plain_course(end: float, doses: Doses, watchful: bool) -> Course:
+    return Course(end, doses.edges, (), doses.inputs, watchful)
 
 
 def _stoichiometries(tables: ModelTables) -> set[str]:

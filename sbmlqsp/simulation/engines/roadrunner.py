@@ -18,7 +18,7 @@ from sbmlqsp.simulation.engines.prepared import Prepared, check_values, prepared
 from sbmlqsp.simulation.experiment import CLOCK, Experiment, Times, Trajectory
 from sbmlqsp.simulation.timetable import Course, Timetable, timetable
 from sbmlqsp.simulation.tolerances import absolute_tolerances
-from sbmlqsp.simulation.treated import Doses, treated
+from sbmlqsp.simulation.treated import treated
 
 TIME = "time"
 
@@ -78,15 +78,7 @@ def _ready(experiment: Experiment) -> _Ready:
     structure = prepared(model, "roadrunner")
     initial = structure.initial(model)
     atol = absolute_tolerances(initial, structure, dosed.doses.given, experiment.settings)
-    stops = structure.stops(model, experiment.end)
-    moves = bool(structure.document.events or stops)
-    course = _course(experiment.end, dosed.doses, stops, moves)
-    return _Ready(structure, initial, atol, course)
-
-
-@lru_cache(maxsize=32)
-def _course(end: float, doses: Doses, stops: Times, moves: bool) -> Course:
-    return Course(end, doses.edges, stops, doses.inputs, just_before=moves)
+    return _Ready(structure, initial, atol, structure.course(model, dosed.doses, experiment.end))
 
 
 def _packed(ready: _Ready, experiment: Experiment, times: Times, *, own_steps: bool = False) -> _Packed:
