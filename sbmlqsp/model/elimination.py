@@ -43,7 +43,7 @@ def solve(tables: ModelTables) -> ModelTables:
         if rule.kind == "algebraic" and rule.math is not None
     ]
     solved: dict[str, Expression] = {}
-    candidates = set(_candidates(tables))
+    candidates = _determined(open_rules, tables)
     moved = {assignment.variable for event in tables.events for assignment in event.assignments}
     while open_rules:
         element, variable, formula = _next(open_rules, candidates - set(solved), moved)
@@ -58,6 +58,34 @@ def _with_rules(tables: ModelTables, solved: dict[str, Expression]) -> ModelTabl
     kept = [rule for rule in tables.rules if rule.kind != "algebraic"]
     rules = [*kept, *(Rule("assignment", name, name, math) for name, math in solved.items())]
     return replace(tables, rules=Table(rules, "rule"), initial_assignments=tables.initial_assignments.without(*solved))
+
+
+def _determined(rules: list[tuple[str, Expression]], tables: ModelTables) -> set[str]:
+    """Return the variables that the rules determine: one each, or it cannot be said which."""
+    read = {name for _, math in rules for name in symbols(math)}
+    candidates = read & set(_candidates(tables))
+    without_value = {name for name in candidates if not _has_value(tables, name)}
+    if len(candidates) > len(rules) and len(without_value) == len(rules):
+        return without_value
+    if len(candidates) > len(rules):
+        element = rules[0][0]
+        raise UnsupportedFeature(
+            f"the algebraic rules could determine any of {', '.join(sorted(candidates))}: there is no one solution",
+            where=element,
+            fix="make what is given constant, or write assignment rules",
+            feature="algebraic rule",
+            element=element,
+        )
+    return candidates
+
+
+def _has_value(tables: ModelTables, name: str) -> bool:
+    if name in tables.initial_assignments:
+        return True
+    species, parameter = tables.species.get(name), tables.parameters.get(name)
+    if species is not None:
+        return species.initial_amount is not None or species.initial_concentration is not None
+    return parameter is None or parameter.value is not None
 
 
 def _candidates(tables: ModelTables) -> Iterator[str]:
