@@ -70,7 +70,7 @@ def test_a_value_that_cannot_travel_is_an_error_and_the_worker_lives(jobs):
 
 def test_an_argument_that_cannot_travel_costs_no_worker(jobs):
     before = workers.call(jobs.process)
-    with pytest.raises(Exception, match="pickle|local object"):  # Python 3.13 does not say "pickle"
+    with pytest.raises(Exception, match=r"pickle|local object"):  # Python 3.13 does not say "pickle"
         workers.call(jobs.same, lambda: 0)
     assert workers.call(jobs.process) == before
 
