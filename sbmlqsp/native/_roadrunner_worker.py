@@ -7,11 +7,14 @@ is left pending.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import math
 import pickle
 from collections import OrderedDict
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -19,7 +22,7 @@ from numpy.typing import NDArray
 
 from sbmlqsp.errors import ModelError
 from sbmlqsp.native._roadrunner_watchman import TooDense, Watchman
-from sbmlqsp.native.roadrunner_protocol import Job, Layout, Outcome, Plan, Segment
+from sbmlqsp.native.roadrunner_protocol import Batch, Ends, Floats, Job, Layout, Outcome, Plan, Segment
 
 Places = NDArray[np.int32]
 
@@ -66,6 +69,19 @@ def run(job: Job, source: tuple[str, Layout] | None) -> Outcome | None:
     return outcome
 
 
+def run_batch(batch: Batch, source: tuple[str, Layout] | None) -> Ends | None:
+    """Return the ends of many runs, or None as `run`."""
+    rows = np.full((len(batch.starts), len(_unpacked(batch.plan).selections)), np.nan)
+    for number, job in enumerate(batch.jobs):
+        outcome = run(job, source)
+        if outcome is None:
+            return None
+        if outcome.status != "ok":
+            return Ends(rows, outcome)
+        rows[number] = outcome.rows[-1]
+    return Ends(rows, None)
+
+
 @lru_cache(maxsize=64)
 def _unpacked(plan: bytes) -> Plan:
     unpacked: Plan = pickle.loads(plan)  # noqa: S301  (it comes from our own caller)
@@ -97,17 +113,35 @@ class CompiledModel:
         """Return what the integrator made of the job, complete or up to where it failed."""
         plan = _unpacked(job.plan)
         blocks: list[Any] = []
+        self._settings(plan, job)
+        status, message = self._attempt(plan, plan.segments, job, blocks)
+        outcome = self._outcome(plan, blocks, status, message)
+        if status == "ok" or not plan.salvage:
+            return outcome
+        rows = _joined(self._salvaged(plan, len(blocks) - plan.row_before_start, job), plan)
+        return outcome._replace(rows=rows)
+
+    def _salvaged(self, plan: Plan, done: int, job: Job) -> list[Any]:
+        """Return the rows of the first `done` segments and of the next one as far as it goes."""
+        blocks: list[Any] = []
+        self._attempt(plan, plan.segments[:done], job, blocks)
+        with contextlib.suppress(TooDense, RuntimeError):
+            for segment in plan.segments[done : done + 1]:
+                for piece in _pieces(segment):
+                    blocks.append(self._segment(piece, plan, job)[-1:])  # noqa: PERF401  (the same)
+        return blocks
+
+    def _attempt(self, plan: Plan, segments: tuple[Segment, ...], job: Job, blocks: list[Any]) -> tuple[str, str]:
+        """Add the rows of the segments to `blocks` up to a failure; return status and message."""
         try:
-            self._settings(plan, job)
             self._begin(plan, job, blocks)
-            for segment in plan.segments:
+            for segment in segments:
                 blocks.append(self._segment(segment, plan, job))  # noqa: PERF401  (a failure must leave what was done)
-            status, message = "ok", ""
         except TooDense as dense:
-            status, message = "events too dense", str(dense)
+            return "events too dense", str(dense)
         except RuntimeError as error:
-            status, message = _status(str(error)), str(error)
-        return self._outcome(plan, blocks, status, message)
+            return _status(str(error)), str(error)
+        return "ok", ""
 
     def _settings(self, plan: Plan, job: Job) -> None:
         setting = self._integrator.setValue
@@ -151,6 +185,8 @@ class CompiledModel:
             for place, name in self._states:
                 if name != self._layout.clock:
                     model.setValue(name, job.initial[place])
+        for name, value in segment.state:
+            model.setValue(name, value)
         for name, amount in segment.jumps:
             model.setValue(name, model.getValue(name) + amount)
         for name, value in segment.values:
@@ -176,8 +212,18 @@ class CompiledModel:
         fired = tuple(self._watchman.fired) if self._watchman is not None else ()
         if self._layout.delayed:
             self._forget_pending_events()
-        rows = np.concatenate(blocks) if blocks else np.empty((0, len(plan.selections)))
-        return Outcome(np.asarray(rows, dtype=float), status, message, time, bad, fired)
+        fastest = None if status == "ok" else self._fastest()
+        return Outcome(_joined(blocks, plan), status, message, time, bad, fastest, fired)
+
+    def _fastest(self) -> str | None:
+        """Return the state with the largest rate of change relative to its size, as far as the model can tell."""
+        if not self._states:
+            return None
+        speeds: dict[str, float] = {}
+        for rate, (_, name) in zip(self._roadrunner.getRatesOfChange(), self._states, strict=False):
+            size = abs(float(self._model.getValue(name)))
+            speeds[name] = abs(float(rate)) / (size or 1.0)
+        return max(speeds, key=speeds.__getitem__, default=None)
 
     def _forget_pending_events(self) -> None:
         """Execute what is pending, far in the future and with every trigger off: nothing else empties the queue."""
@@ -200,6 +246,18 @@ class _Places:
         self.names = frozenset(name for _, name in known)
         self.here: Places = np.array([position[name] for _, name in known], dtype=np.int32)
         self.there = np.array([offset + place for place, _ in known], dtype=np.intp)
+
+
+def _joined(blocks: list[Any], plan: Plan) -> Floats:
+    rows = np.concatenate(blocks) if blocks else np.empty((0, len(plan.selections)))
+    return np.asarray(rows, dtype=float)
+
+
+def _pieces(segment: Segment) -> Iterator[Segment]:
+    """Yield a stretch in pieces whose last rows are its rows: its start, and each step from one time to the next."""
+    yield segment._replace(times=segment.times[:1])
+    for step in pairwise(segment.times):
+        yield Segment(step)
 
 
 def _load(sbml: str) -> tuple[Any, Any]:

@@ -53,12 +53,14 @@ class Segment(NamedTuple):
         jumps: amounts added at the start, by id.
         values: parameters set at the start.
         reset: whether all states return to their initial values first.
+        state: what states are set to after that and before the jumps, by id; species as amounts.
     """
 
     times: tuple[float, ...]
     jumps: tuple[tuple[str, float], ...] = ()
     values: tuple[tuple[str, float], ...] = ()
     reset: bool = False
+    state: tuple[tuple[str, float], ...] = ()
 
 
 class Plan(NamedTuple):
@@ -71,6 +73,7 @@ class Plan(NamedTuple):
         rtol: relative tolerance.
         max_steps: most steps between two output times.
         own_steps: output at the integrator's own steps instead of `Segment.times`.
+        salvage: whether to keep the rows before a failure inside its stretch, at the cost of a second run.
     """
 
     segments: tuple[Segment, ...]
@@ -79,6 +82,7 @@ class Plan(NamedTuple):
     rtol: float
     max_steps: int
     own_steps: bool = False
+    salvage: bool = False
 
     def packed(self) -> bytes:
         """Return the plan as bytes, which a worker unpacks once however often they come."""
@@ -101,6 +105,32 @@ class Job(NamedTuple):
     atol: Floats
 
 
+class Batch(NamedTuple):
+    """Runs of one plan from many starts, of which only the ends are wanted.
+
+    Attributes:
+        key, plan, atol: as in `Job`.
+        starts: one row of initial values per run.
+    """
+
+    key: str
+    plan: bytes
+    starts: Floats
+    atol: Floats
+
+    @property
+    def jobs(self) -> tuple[Job, ...]:
+        """The runs one by one."""
+        return tuple(Job(self.key, self.plan, start, self.atol) for start in self.starts)
+
+
+class Ends(NamedTuple):
+    """The last row of each run, with the first failure if there was one; its run and those after it are NaN."""
+
+    rows: Floats
+    failed: Outcome | None
+
+
 class Outcome(NamedTuple):
     """What a run gave.
 
@@ -110,6 +140,7 @@ class Outcome(NamedTuple):
         message: what the library said about a failure.
         time: time of the model at the end.
         not_finite: ids of states that are not finite at the end.
+        fastest: after a failure, the state that changes fastest relative to its size.
         fired: (time, event id) of each execution of an event of the model.
     """
 
@@ -118,4 +149,5 @@ class Outcome(NamedTuple):
     message: str
     time: float
     not_finite: tuple[str, ...]
+    fastest: str | None
     fired: tuple[tuple[float, str], ...]

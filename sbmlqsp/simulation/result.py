@@ -94,7 +94,8 @@ class Result:
         from sbmlqsp import units
         from sbmlqsp.core.measure import Measure
 
-        factor = units.convert(Measure(1.0, self._unit(name)), unit, molar_mass, what=name)
+        weight = None if molar_mass is None else units.parse(molar_mass, what="molar mass")
+        factor = units.convert(Measure(1.0, self._unit(name)), unit, weight, what=name)
         return units.quantity(self.values(name) * factor, unit)
 
     @property

@@ -198,12 +198,14 @@ class _Layout:
         if edge is not None:
             jumps = edge.jumps
             values += self._changed_rates(edge)
-        self._segments.append(Segment(tuple(times), jumps, tuple(sorted(values)), edge is not None and edge.reset))
+        reset, state = (False, ()) if edge is None else (edge.reset, edge.state)
+        self._segments.append(Segment(tuple(times), jumps, tuple(sorted(values)), reset, state))
         self._times += times
 
     def _changed_rates(self, edge: Edge) -> Values:
-        changed = set(self._rates) if edge.reset else set()
-        if edge.reset:
+        stopped = edge.reset or bool(edge.state)
+        changed = set(self._rates) if stopped else set()
+        if stopped:
             self._rates = dict.fromkeys(self._rates, 0.0)
         for target, change in edge.rates:
             self._rates[target] = self._rates.get(target, 0.0) + change

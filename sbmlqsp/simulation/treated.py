@@ -161,7 +161,7 @@ def _totals(edges: tuple[Edge, ...], end: float) -> tuple[tuple[str, float], ...
     for edge, after in pairwise((*edges, Edge(end))):
         for target, amount in edge.jumps:
             totals[target] = totals.get(target, 0.0) + amount
-        if edge.reset:
+        if edge.reset or edge.state:
             rates.clear()
         for target, change in edge.rates:
             rates[target] = rates.get(target, 0.0) + change

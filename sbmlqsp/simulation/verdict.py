@@ -37,7 +37,7 @@ def verdict(trajectory: Trajectory, experiment: Experiment) -> SimulationError |
         else:
             return None
     reason = _REASONS.get(status, message or "the simulation failed").format(steps=experiment.settings.max_steps)
-    culprit = f" (first '{variable}')" if variable else ""
+    culprit = f" (see '{variable}')" if variable else ""
     detail = f": {message}" if status == "events too dense" else ""
     return SimulationError(
         f"{reason}{culprit} at time {time:.6g}{detail}",

@@ -35,7 +35,7 @@ class RoadRunner:
         packed = _packed(ready, experiment, times)
         outcome = _run(ready, packed.plan, experiment)
         columns = dict(zip((CLOCK, *experiment.selections), np.ascontiguousarray(outcome.rows.T), strict=True))
-        variable = next(iter(outcome.not_finite), None)
+        variable = next(iter(outcome.not_finite), outcome.fastest)
         return Trajectory(
             packed.table, columns, outcome.status, outcome.message, outcome.time, variable, outcome.fired
         )
@@ -84,15 +84,22 @@ def _ready(experiment: Experiment) -> _Ready:
 def _packed(ready: _Ready, experiment: Experiment, times: Times, *, own_steps: bool = False) -> _Packed:
     settings, document = experiment.settings, ready.structure.document
     selections = (TIME, *(document.selection(name) for name in experiment.selections))
-    return _pack(ready.course, times, selections, settings.rtol, settings.max_steps, own_steps)
+    salvage = settings.on_failure == "return"
+    return _pack(ready.course, times, selections, settings.rtol, settings.max_steps, own_steps, salvage)
 
 
 @lru_cache(maxsize=32)
 def _pack(
-    course: Course, times: Times, selections: tuple[str, ...], rtol: float, max_steps: int, own_steps: bool
+    course: Course,
+    times: Times,
+    selections: tuple[str, ...],
+    rtol: float,
+    max_steps: int,
+    own_steps: bool,
+    salvage: bool,
 ) -> _Packed:
     table = timetable(course, times)
-    plan = Plan(table.segments, selections, table.row_before_start, rtol, max_steps, own_steps)
+    plan = Plan(table.segments, selections, table.row_before_start, rtol, max_steps, own_steps, salvage)
     return _Packed(table, plan.packed())
 
 
