@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sbmlqsp.checks.capabilities import CAPABILITIES, WAYS_OUT
 from sbmlqsp.checks.structure import HasTables, formulas, once_per_structure, setters, where
-from sbmlqsp.core.expression import Apply, walk
+from sbmlqsp.core.expression import LOGICAL, RELATIONS, Apply, Expression, Number, symbols, walk
 from sbmlqsp.core.operators import CONSTANTS, FUNCTIONS
 from sbmlqsp.core.tables import ModelTables
 from sbmlqsp.errors import UnsupportedFeature
@@ -69,16 +69,21 @@ def _packages(tables: ModelTables) -> Iterator[Feature]:
         name = package.partition(":")[0]
         if name not in _HARMLESS_PACKAGES:
             yield Feature(f"package {name}", tables.id or "model")
-    lawless = [reaction.id for reaction in tables.reactions if reaction.kinetic_law is None]
+    lawless = [reaction for reaction in tables.reactions if reaction.kinetic_law is None]
     if "fbc:objective" in tables.packages and lawless:
-        yield Feature("flux balance", lawless[0])
+        yield Feature("flux balance", lawless[0].id)
+        return
+    sets, read = setters(tables), {name for formula in formulas(tables) for name in symbols(formula.math)}
+    for reaction in lawless:
+        changed = {reference.species for reference in (*reaction.reactants, *reaction.products)}
+        if changed & sets.by_reactions or reaction.id in read:
+            yield Feature("reaction without a kinetic law", reaction.id)
 
 
 def _of_functions(tables: ModelTables) -> Iterator[Feature]:
     for function in tables.functions:
         if function.body is None:
-            yield Feature("function without math", function.id)
-            continue
+            continue  # nothing can call it: the gate refuses calls of functions that say nothing
         for node in walk(function.body):
             if isinstance(node, Apply) and node.operator not in _PLAIN:
                 yield Feature(node.operator, function.id)
@@ -117,3 +122,23 @@ def _of_math(tables: ModelTables) -> Iterator[Feature]:
         for node in walk(formula.math):
             if isinstance(node, Apply) and node.operator not in _PLAIN:
                 yield Feature(node.operator, formula.owner)
+            if isinstance(node, Apply) and _mixes(node):
+                yield Feature("number as Boolean", formula.owner)
+
+
+def _mixes(node: Apply) -> bool:
+    """Return whether a number stands where a truth value is due, or the other way round."""
+    if node.operator == "piecewise":
+        return any(_is_boolean(condition) is False for condition in node.arguments[1::2])
+    if node.operator in LOGICAL:
+        return any(_is_boolean(argument) is False for argument in node.arguments)
+    return any(_is_boolean(argument) for argument in node.arguments)
+
+
+def _is_boolean(expression: Expression) -> bool | None:
+    """Return what kind an expression surely is, None for symbols, calls and choices."""
+    if isinstance(expression, Number):
+        return False
+    if not isinstance(expression, Apply) or expression.operator == "piecewise":
+        return None
+    return expression.operator in RELATIONS | LOGICAL | {"true", "false"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sbmlqsp.checks.structure import Formula, HasTables, formulas, once_per_structure, setters
@@ -39,9 +39,9 @@ def reading(model: HasTables) -> Reading:
     set_first = _set_first(tables)
     roots = [f for f in found if f.role not in _OUTPUT]
     through = _reached(roots, {f.sets: f for f in found if f.role == "assignment rule" and f.sets})
-    dynamic = _with_compartments(tables, _symbols(through) | _integrated(tables)) - set_first
+    dynamic = _with_compartments(tables, _symbols(through) | _integrated(tables) | _conversions(tables)) - set_first
     output = _with_compartments(tables, _symbols(f for f in found if f.role == "assignment rule")) - set_first
-    reader: dict[str, str] = {}
+    reader: dict[str, str] = {name: species for species, name in _converted(tables)}
     for formula in (*through, *found):
         for name in symbols(formula.math):
             reader.setdefault(name, formula.owner)
@@ -70,6 +70,19 @@ def _symbols(found: Iterable[Formula]) -> frozenset[str]:
 def _integrated(tables: ModelTables) -> frozenset[str]:
     sets = setters(tables)
     return sets.rated | sets.by_reactions
+
+
+def _converted(tables: ModelTables) -> Iterator[tuple[str, str]]:
+    """Yield each species that reactions change with its conversion factor, if it has one."""
+    by_reactions = setters(tables).by_reactions
+    for species in tables.species:
+        factor = species.conversion_factor or tables.conversion_factor
+        if factor and species.id in by_reactions:
+            yield species.id, factor
+
+
+def _conversions(tables: ModelTables) -> frozenset[str]:
+    return frozenset(factor for _, factor in _converted(tables))
 
 
 def _reached(roots: list[Formula], rules: dict[str, Formula]) -> list[Formula]:

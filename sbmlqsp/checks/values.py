@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from sbmlqsp.checks.reading import Reading, reading, solved
 from sbmlqsp.checks.structure import HasTables, formulas, setters, where
 from sbmlqsp.core.evaluate import evaluate
-from sbmlqsp.core.expression import Call, Expression, Number, symbols, walk
+from sbmlqsp.core.expression import Apply, Call, Expression, Number, symbols, walk
 from sbmlqsp.core.findings import Issue
+from sbmlqsp.core.operators import FUNCTIONS
 from sbmlqsp.core.tables import Compartment, Event, ModelTables, SpeciesReference
 from sbmlqsp.errors import SbmlqspError
 
@@ -30,6 +31,7 @@ def value_issues(model: HasTables) -> tuple[Issue, ...]:
         *_stoichiometries(tables),
         *_events(tables),
         *_functions(tables),
+        *_factorials(tables),
     )
 
 
@@ -133,6 +135,16 @@ def _functions(tables: ModelTables) -> Iterator[Issue]:
                 message = f"function '{name}' is NaN and '{formula.owner}' calls it"
                 yield _error(place, message, "write what it stands for; a derivative is SBML L3V2's rateOf")
                 return
+
+
+def _factorials(tables: ModelTables) -> Iterator[Issue]:
+    for formula in formulas(tables):
+        for node in walk(formula.math):
+            if isinstance(node, Apply) and node.operator == "factorial":
+                value = _constant_value(tables, node.arguments[0])
+                if value is not None and not math.isfinite(FUNCTIONS["factorial"](value)):
+                    message = f"'{formula.owner}' reads the factorial of {value:g}, which is not a number"
+                    yield _error(where(tables, formula.owner), message, "take a whole number from 0 to 170")
 
 
 def _constant_value(tables: ModelTables, math_: Expression) -> float | None:

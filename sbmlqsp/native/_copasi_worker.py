@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -26,7 +25,7 @@ def simulate(sbml: str, times: tuple[float, ...], rtol: float, atol: float, max_
     try:
         _load(COPASI, data_model, sbml)
         series = _integrate(COPASI, data_model, times, rtol, atol, max_steps)
-        return dict(_columns(data_model, series, len(times)))
+        return _columns(data_model, series, len(times))
     finally:
         COPASI.CRootContainer.removeDatamodel(data_model)
 
@@ -70,20 +69,22 @@ def _integrate(copasi: Any, data_model: Any, times: tuple[float, ...], rtol: flo
     return series
 
 
-def _columns(data_model: Any, series: Any, rows: int) -> Iterator[tuple[str, Floats]]:
-    """Yield constants first, so that what was recorded over time replaces them."""
+def _columns(data_model: Any, series: Any, rows: int) -> dict[str, Floats]:
+    """Return what was recorded over time, and constants; the amount of a species is one of them, in any volume."""
     model = data_model.getModel()
-    species = {model.getMetabolite(number).getSBMLId() for number in range(model.getNumMetabs())}
-    for number in range(model.getNumMetabs()):
-        metabolite = model.getMetabolite(number)
-        yield f"[{metabolite.getSBMLId()}]", np.full(rows, metabolite.getInitialConcentration())
-    for count, get in (
-        (model.getNumModelValues(), model.getModelValue),
-        (model.getNumCompartments(), model.getCompartment),
-    ):
-        for number in range(count):
-            yield get(number).getSBMLId(), np.full(rows, get(number).getInitialValue())
+    metabolites = [model.getMetabolite(number) for number in range(model.getNumMetabs())]
+    species = {metabolite.getSBMLId() for metabolite in metabolites}
+    columns: dict[str, Floats] = {}
     for column in range(1, series.getNumVariables()):
         name = series.getSBMLId(column, data_model)
         get = series.getConcentrationData if name in species else series.getData
-        yield f"[{name}]" if name in species else name, np.array([get(row, column) for row in range(rows)])
+        columns[f"[{name}]" if name in species else name] = np.array([get(row, column) for row in range(rows)])
+    others = [model.getCompartment(number) for number in range(model.getNumCompartments())]
+    others += [model.getModelValue(number) for number in range(model.getNumModelValues())]
+    for other in others:
+        columns.setdefault(other.getSBMLId(), np.full(rows, other.getInitialValue()))
+    for metabolite in metabolites:
+        sizes = columns[metabolite.getCompartment().getSBMLId()]
+        constant = metabolite.getInitialConcentration() * sizes[0] / sizes
+        columns.setdefault(f"[{metabolite.getSBMLId()}]", constant)
+    return columns

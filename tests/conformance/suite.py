@@ -39,7 +39,7 @@ def judge(number: str, engine: str = "roadrunner") -> Verdict:
     try:
         columns = simulated(case, engine)
     except UnsupportedFeature as error:
-        return Verdict(number, "refused", f"{error.feature}")
+        return Verdict(number, "refused", error.feature or error.message)
     except SbmlqspError as error:
         return Verdict(number, "refused", f"{type(error).__name__}: {error}")
     return _compared(case, columns, time.perf_counter() - start)
