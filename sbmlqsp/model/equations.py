@@ -144,7 +144,7 @@ def _tables(model: Model | ModelTables) -> ModelTables:
 
 def _assigned(tables: ModelTables) -> Iterator[tuple[str, Expression]]:
     for reaction in tables.reactions:
-        yield reaction.id, reaction.kinetic_law if reaction.kinetic_law is not None else Number(float("nan"))
+        yield reaction.id, reaction.kinetic_law if reaction.kinetic_law is not None else Number(0.0)
         for _, reference in references(reaction):
             if reference.id is not None and reference.stoichiometry_math is not None:
                 yield reference.id, reference.stoichiometry_math

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from sbmlqsp.checks.structure import setters
 from sbmlqsp.core.settings import Settings
+from sbmlqsp.core.tables import ModelTables
 from sbmlqsp.dosing import Regimen
 from sbmlqsp.model import Model
+from sbmlqsp.model.document import Document
 from sbmlqsp.simulation.arrays import Floats
 from sbmlqsp.simulation.outputs import Output
 from sbmlqsp.simulation.timetable import Timetable
@@ -35,11 +38,26 @@ class Experiment:
 
     @property
     def selections(self) -> tuple[str, ...]:
-        """The selections of the model that the outputs need; time comes as `CLOCK` in any case."""
+        """The selections of the model that the outputs and the verdict need; time comes as `CLOCK` in any case."""
         needed = {selection for output in self.outputs for selection in output.selections}
+        needed.update(varying_sizes(self.model.document))
         if "time" not in self.model.document.kinds:
             needed.discard("time")
         return tuple(sorted(needed))
+
+
+def varying_sizes(document: Document) -> frozenset[str]:
+    """Return the compartments that hold species and whose size may change during a run."""
+    found: frozenset[str] = document.keep("varying sizes", lambda document: _varying(document.tables))
+    return found
+
+
+def _varying(tables: ModelTables) -> frozenset[str]:
+    changed = setters(tables)
+    varying = changed.assigned | changed.rated | changed.by_events
+    if any(rule.kind == "algebraic" for rule in tables.rules):
+        varying |= {compartment.id for compartment in tables.compartments if not compartment.constant}
+    return frozenset({species.compartment for species in tables.species} & varying)
 
 
 @dataclass(frozen=True, slots=True)

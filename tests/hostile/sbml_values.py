@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sbmlqsp.errors import ModelError
 from tests.hostile.writing import (
+    SYMBOLS,
     TIME,
     Case,
     apply,
@@ -26,6 +27,8 @@ from tests.hostile.writing import (
 )
 
 _IN_C = 'compartment="c" boundaryCondition="false" '
+_LAWLESS = f'<reaction id="R" reversible="false"><listOfReactants>{reference("S")}</listOfReactants></reaction>'
+_RATE_OF_S = f'<apply><csymbol encoding="text" definitionURL="{SYMBOLS}rateOf">rateOf</csymbol>{ci("S")}</apply>'
 _USE = assignment_rule("a", ci("p"))
 
 
@@ -142,6 +145,32 @@ MISSING = [
     later(
         "a stoichiometry of NaN",
         sbml(reactions=reaction(reactants=reference("S", 'stoichiometry="NaN" constant="true"'))),
+    ),
+    later(
+        "a conversion factor without value",
+        sbml(attributes='id="m" conversionFactor="p"', parameters=parameter("p", "")),
+    ),
+    later(
+        "a species with a conversion factor that is NaN",
+        sbml(
+            species_=species("S", _IN_C + 'initialConcentration="1" conversionFactor="p"'),
+            parameters=parameter("p", 'value="NaN"'),
+        ),
+    ),
+    *(
+        later(
+            f"the factorial of a parameter that is {value}",
+            sbml(
+                parameters=parameter("p", f'value="{value}"') + variable("a"),
+                rules=assignment_rule("a", apply("factorial", ci("p"))),
+            ),
+        )
+        for value in ("-1", "2.5", "171", "1000000")
+    ),
+    later("a reaction without a kinetic law", sbml(reactions=_LAWLESS)),
+    later(
+        "the rate of a species whose reaction has no kinetic law",
+        sbml(reactions=_LAWLESS, parameters=variable("a"), rules=assignment_rule("a", _RATE_OF_S)),
     ),
     later("an initial value of 0/0", sbml(assignments=initial_assignment("S", apply("divide", cn(0), cn(0))))),
     case(

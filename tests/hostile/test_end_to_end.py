@@ -29,12 +29,8 @@ def verdict(load, text: str | bytes, folder: Path | None, expected: tuple[type[E
     return str(qsp.check(model).errors or "accepted")
 
 
-OPEN = {"a volume that shrinks to nothing": "a compartment below zero is not noticed while the model runs"}
-
-
 def params(cases: list[Case]) -> list[object]:
-    marks = {name: pytest.mark.xfail(reason=reason, strict=True) for name, reason in OPEN.items()}
-    return [pytest.param(case, id=case.name, marks=[marks[case.name]] if case.name in marks else []) for case in cases]
+    return [pytest.param(case, id=case.name) for case in cases]
 
 
 @pytest.mark.parametrize("case", params(SBML))

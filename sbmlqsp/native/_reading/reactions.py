@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sbmlqsp.core.expression import Symbol
+from sbmlqsp.core.expression import Expression, Number, Symbol
 from sbmlqsp.core.tables import Parameter, Reaction, SpeciesReference
 from sbmlqsp.native._reading.context import Context, unique
 
@@ -21,12 +21,18 @@ def read_reaction(element: Any, context: Context) -> Reaction:
         reactants=_references(element.getListOfReactants(), context),
         products=_references(element.getListOfProducts(), context),
         modifiers=tuple(modifiers.get(i).getSpecies() for i in range(modifiers.size())),
-        kinetic_law=context.math(law, f"kinetic law of '{name}'", scope),
+        kinetic_law=_kinetic_law(law, name, scope, context),
         local_parameters=local,
         reversible=element.getReversible(),
         fast=element.isSetFast() and element.getFast(),
         name=element.getName(),
     )
+
+
+def _kinetic_law(law: Any, reaction: str, scope: dict[str, Symbol], context: Context) -> Expression | None:
+    """Return the rate, None without a kinetic law; one without math does nothing, like all elements without math."""
+    rate = context.math(law, f"kinetic law of '{reaction}'", scope)
+    return Number(0.0) if rate is None and law is not None else rate
 
 
 def _local_parameters(law: Any, reaction: str, context: Context) -> tuple[Parameter, ...]:

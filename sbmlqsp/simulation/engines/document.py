@@ -14,6 +14,7 @@ from xml.sax.saxutils import quoteattr
 from sbmlqsp.core.expression import Apply, Expression, Number, Symbol, transform
 from sbmlqsp.core.mathml import lambda_to_mathml, to_mathml
 from sbmlqsp.core.tables import Event, ModelTables, Parameter, Reaction, Species, SpeciesReference
+from sbmlqsp.simulation.engines.guarded import guarded
 
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -164,11 +165,11 @@ class _Writer:
             return Number(node.value)
         if isinstance(node, Symbol) and node.name in self._names:
             return Symbol(self._names[node.name])
-        return node
+        return guarded(node)
 
     def _function(self, name: str, arguments: tuple[str, ...], body: Expression | None) -> str:
         assert body is not None
-        plain = transform(body, lambda node: Number(node.value) if isinstance(node, Number) else node)
+        plain = transform(body, lambda node: Number(node.value) if isinstance(node, Number) else guarded(node))
         return f"<functionDefinition id={quoteattr(name)}>{lambda_to_mathml(arguments, plain)}</functionDefinition>"
 
     def _compartments(self) -> Iterator[str]:
@@ -196,7 +197,7 @@ class _Writer:
 
     def _reaction(self, reaction: Reaction) -> str:
         modifiers = "".join(f"<modifierSpeciesReference species={self._quoted(name)}/>" for name in reaction.modifiers)
-        law = "" if reaction.kinetic_law is None else f"<kineticLaw>{self._math(reaction.kinetic_law)}</kineticLaw>"
+        speed = Number(0.0) if reaction.kinetic_law is None else reaction.kinetic_law
         computed = {r.species for r in (*reaction.reactants, *reaction.products) if self._is_computed(r)}
         reactants = (self._reference(r) for r in reaction.reactants if r.species not in computed)
         products = (self._reference(r) for r in reaction.products if r.species not in computed)
@@ -206,7 +207,7 @@ class _Writer:
             + _list("Reactants", reactants)
             + _list("Products", [*products, *net])
             + (f"<listOfModifiers>{modifiers}</listOfModifiers>" if modifiers else "")
-            + f"{law}</reaction>"
+            + f"<kineticLaw>{self._math(speed)}</kineticLaw></reaction>"
         )
 
     def _reference(self, reference: SpeciesReference) -> str:
