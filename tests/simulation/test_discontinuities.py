@@ -38,7 +38,8 @@ def test_hidden_dose_in_copasi():
 
 
 def test_moved_hidden_dose_is_found_without_recompilation():
-    model = build(TURNOVER.replace("time >= 24 && time < 25", "time >= begin && time < begin + 1") + "; begin = 24", units=False)
+    pulse = "time >= begin && time < begin + 1"
+    model = build(TURNOVER.replace("time >= 24 && time < 25", pulse) + "; begin = 24", units=False)
     for start in (3.0, 24.0, 100.5):
         found = last(model, "R", start + 2, values={"begin": start})
         assert found == pytest.approx(100 + 500 * (exp(-0.1) - exp(-0.2)), rel=1e-7)

@@ -64,7 +64,8 @@ def test_new_volume_keeps_initial_concentrations_and_amounts_as_given():
         "amount A = 7", "A = 7/V"
     )
     model = build(body)
-    result = qsp.simulate(model, until=1, points=2, outputs=["[C]", "C", "A", "[A]"], values={"V": "4 L"}, settings=TIGHT)
+    outputs = ["[C]", "C", "A", "[A]"]
+    result = qsp.simulate(model, until=1, points=2, outputs=outputs, values={"V": "4 L"}, settings=TIGHT)
     assert result.values("[C]")[0] == 5
     assert result.values("C")[0] == 20
     assert result.values("A")[0] == pytest.approx(7)
@@ -102,9 +103,10 @@ def _with_local_parameter(sbml: str) -> str:
 
 def test_an_element_called_time():
     model = build("x = 1; x' = -x", units=False)
-    named = qsp.Model.from_sbml(model.sbml.replace('id="x"', 'id="time"').replace('variable="x"', 'variable="time"').replace(
-        "<ci> x </ci>", "<ci> time </ci>"
-    ))
+    sbml = model.sbml
+    for before, after in (('id="x"', 'id="time"'), ('variable="x"', 'variable="time"'), ("<ci> x <", "<ci> time <")):
+        sbml = sbml.replace(before, after)
+    named = qsp.Model.from_sbml(sbml)
     result = qsp.simulate(named, until=1, points=2, outputs=["time"], settings=TIGHT)
     assert result.values("time")[-1] == pytest.approx(exp(-1), rel=1e-8)
     assert result.time.magnitude.tolist() == [0, 1]

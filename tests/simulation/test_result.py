@@ -34,7 +34,8 @@ def test_rows_at_doses_hold_the_value_after_them(result):
 def test_both_sides_of_a_dose(result):
     for time in (0, 12, 24):
         assert result.at("A", time).magnitude == pytest.approx(amount(time), rel=1e-8)
-        assert result.at("A", f"{time} h", side="before").magnitude == pytest.approx(amount(time, before=True), rel=1e-8)
+        before = result.at("A", f"{time} h", side="before").magnitude
+        assert before == pytest.approx(amount(time, before=True), rel=1e-8)
     assert [edge[0] for edge in result.edges] == [0, 12, 24]
     time, before, after = result.edges[1]
     assert after["A"] - before["A"] == pytest.approx(100, rel=1e-9)
@@ -219,7 +220,7 @@ def test_provenance_repeats_the_run(result):
 
 
 def test_default_outputs_are_species_and_ruled_variables():
-    body = "compartment V = 2; species A in V; substanceOnly species N in V; A = 1; N = 1; p = 1; p' = -p; q := 2*p; r = 3"
+    body = "compartment V = 2; species A in V = 1; substanceOnly species N in V = 1; p = 1; p' = -p; q := 2*p; r = 3"
     result = qsp.simulate(build(body), until=1, points=2)
     assert result.names == ("[A]", "N", "p", "q")
 
