@@ -27,7 +27,7 @@ from tests.hostile.writing import (
 )
 
 _IN_C = 'compartment="c" boundaryCondition="false" '
-_LAWLESS = f'<reaction id="R" reversible="false"><listOfReactants>{reference("S")}</listOfReactants></reaction>'
+LAWLESS = f'<reaction id="R" reversible="false"><listOfReactants>{reference("S")}</listOfReactants></reaction>'
 _RATE_OF_S = f'<apply><csymbol encoding="text" definitionURL="{SYMBOLS}rateOf">rateOf</csymbol>{ci("S")}</apply>'
 _USE = assignment_rule("a", ci("p"))
 
@@ -167,10 +167,10 @@ MISSING = [
         )
         for value in ("-1", "2.5", "171", "1000000")
     ),
-    later("a reaction without a kinetic law", sbml(reactions=_LAWLESS)),
+    later("a reaction without a kinetic law", sbml(reactions=LAWLESS)),
     later(
         "the rate of a species whose reaction has no kinetic law",
-        sbml(reactions=_LAWLESS, parameters=variable("a"), rules=assignment_rule("a", _RATE_OF_S)),
+        sbml(reactions=LAWLESS, parameters=variable("a"), rules=assignment_rule("a", _RATE_OF_S)),
     ),
     later("an initial value of 0/0", sbml(assignments=initial_assignment("S", apply("divide", cn(0), cn(0))))),
     case(

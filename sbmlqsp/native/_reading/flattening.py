@@ -29,6 +29,7 @@ def flatten(document: Any, folder: str | None) -> Any:
         raise SecurityError(
             "the model refers to models in other files", where="comp", fix="load it from its folder, by file name"
         )
+    _fill_empty_laws(document)
     options = libsbml.ConversionProperties()
     options.addOption("flatten comp", True)
     options.addOption("basePath", folder or _NOWHERE)
@@ -49,3 +50,15 @@ def flatten(document: Any, folder: str | None) -> Any:
         return parse(text_of(document))
     except ParseError as error:
         raise ModelError(f"the flat form of the model is not SBML: {error.message}", where="comp") from error
+
+
+def _fill_empty_laws(document: Any) -> None:
+    """Give kinetic laws without math the rate 0, which they mean here; the flattener dies of them."""
+    import libsbml
+
+    definitions = document.getPlugin("comp")
+    models = [definitions.getModelDefinition(i) for i in range(definitions.getNumModelDefinitions())]
+    for model in [document.getModel(), *models]:
+        laws = (model.getReaction(i).getKineticLaw() for i in range(model.getNumReactions()))
+        for law in (law for law in laws if law is not None and not law.isSetMath()):
+            law.setMath(libsbml.parseL3Formula("0"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sbmlqsp.native.gate import comp, decoding, determination, formulas, level1, names, numbers, order, tree
+from sbmlqsp.native.gate import comp, decoding, determination, formulas, level1, names, numbers, order, prefixes, tree
 from sbmlqsp.native.gate.antimony import check_antimony
 from sbmlqsp.native.gate.document import Document, Parts, check_vocabulary, open_document, parts_of
 from sbmlqsp.native.gate.findings import Findings
@@ -31,8 +31,8 @@ def check_sbml(content: str | bytes, folder: Path | str | None = None) -> str:
         UnsupportedFeature: for required packages that nobody here implements.
     """
     text = decoding.decode(content)
-    _check_document(text, None if folder is None else Path(folder))
-    return text
+    document = _check_document(text, None if folder is None else Path(folder))
+    return prefixes.with_usual_prefix(text) if "comp" in document.packages else text
 
 
 def _check_document(text: str, folder: Path | None, file: str = "") -> Document:
@@ -50,7 +50,13 @@ def _check_document(text: str, folder: Path | None, file: str = "") -> Document:
 
 
 def _open_file(content: bytes, path: Path) -> Document:
-    return _check_document(decoding.decode(content), None, path.name)
+    """Return a file that libSBML will open itself, so that nothing in it can be put right before."""
+    text = decoding.decode(content)
+    document = _check_document(text, None, path.name)
+    if "comp" in document.packages and prefixes.with_usual_prefix(text) != text:
+        raise prefixes.unusual(path.name)
+    comp.refuse_laws_without_math(document, path.name)
+    return document
 
 
 def _check_model(parts: Parts, findings: Findings) -> None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from sbmlqsp.errors import LimitExceeded, ModelError
+from sbmlqsp.errors import LimitExceeded, ModelError, UnsupportedFeature
 from sbmlqsp.native.gate import files
-from sbmlqsp.native.gate.document import COMP, Document
+from sbmlqsp.native.gate.document import COMP, MATH, Document
 from sbmlqsp.native.gate.graph import Order
 
 MOST_INSTANCES = 2_000
@@ -63,6 +63,19 @@ def check_hierarchy(document: Document, folder: Path | None, opener: Opener) -> 
             limit="flat size",
             step="reading SBML",
         )
+
+
+def refuse_laws_without_math(document: Document, file: str) -> None:
+    """Raise for kinetic laws without math, of which libSBML's flattener dies, in a file that it opens itself."""
+    for law in document.root.iter(document.core + "kineticLaw"):
+        if law.find(MATH + "math") is None:
+            raise UnsupportedFeature(
+                "a kinetic law has no math",
+                where=file,
+                fix="write the rate of the reaction, or 0",
+                feature="kinetic law without math",
+                element=file,
+            )
 
 
 def _add_document(library: _Library, document: Document, file: Path | None) -> str:
