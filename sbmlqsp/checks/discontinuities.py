@@ -30,15 +30,13 @@ class Discontinuities:
     each instant at which one becomes true or false and start afresh there. `stepped` are functions of states: the
     engine must start afresh at each integer that one of them passes, however many lie in one of its steps.
     `undecidable` can be treated in no such way. Symbols have the meaning of SBML math, local parameters are
-    `reaction.parameter`. `watched_time` and `stepped_time` would do for the timed atoms, too (`watching_time`).
+    `reaction.parameter`.
     """
 
     timed: tuple[TimedAtom, ...] = ()
     watched: tuple[Expression, ...] = ()
     stepped: tuple[Expression, ...] = ()
     undecidable: tuple[Issue, ...] = ()
-    watched_time: tuple[Expression, ...] = ()
-    stepped_time: tuple[Expression, ...] = ()
 
     def time_stops(self, values: Values, start: float, end: float) -> tuple[float, ...]:
         """Return the sorted times inside (start, end) at which a formula of time alone jumps.
@@ -49,12 +47,6 @@ class Discontinuities:
             LimitExceeded: naming the element, when there are more than 20,000.
         """
         return time_stops(self.timed, values, start, end) if self.timed else ()
-
-    def watching_time(self) -> Discontinuities:
-        """Return the same jumps without time stops, the timed ones watched by the engine like the others."""
-        watched = tuple(dict.fromkeys((*self.watched, *self.watched_time)))
-        stepped = tuple(dict.fromkeys((*self.stepped, *self.stepped_time)))
-        return Discontinuities((), watched, stepped, self.undecidable)
 
 
 def find(model: HasTables) -> Discontinuities:
@@ -79,8 +71,8 @@ class _Search:
         self._dependence = Dependence(tables)
         self._moving = MovingAtoms(tables, self._dependence)
         self._timed: dict[Apply, TimedAtom] = {}
-        self._of_time: tuple[dict[Expression, None], dict[Expression, None]] = ({}, {})
-        self._of_states: tuple[dict[Expression, None], dict[Expression, None]] = ({}, {})
+        self._watched: dict[Expression, None] = {}
+        self._stepped: dict[Expression, None] = {}
         self._issues: list[Issue] = []
 
     def add(self, atom: Atom, *, in_trigger: bool) -> None:
@@ -91,21 +83,15 @@ class _Search:
             assert isinstance(expanded, Apply)
             if not (atom.alone and _is_seen(expanded)):
                 self._timed.setdefault(expanded, TimedAtom(expanded, atom.owner))
-                self._watch(atom, self._of_time)
         elif sources - ON_EVENTS:
-            self._watch(atom, self._of_states)
+            self._watched.update(dict.fromkeys(self._moving.watched(atom)))
+            self._stepped.update(dict.fromkeys(self._moving.stepped(atom)))
             self._issues += _unseen(self._tables, atom, in_trigger)
-
-    def _watch(self, atom: Atom, into: tuple[dict[Expression, None], dict[Expression, None]]) -> None:
-        into[0].update(dict.fromkeys(self._moving.watched(atom)))
-        into[1].update(dict.fromkeys(self._moving.stepped(atom)))
 
     def found(self) -> Discontinuities:
         """Return everything noted."""
-        watched, stepped = map(tuple, self._of_states)
-        watched_time, stepped_time = map(tuple, self._of_time)
         return Discontinuities(
-            tuple(self._timed.values()), watched, stepped, tuple(self._issues), watched_time, stepped_time
+            tuple(self._timed.values()), tuple(self._watched), tuple(self._stepped), tuple(self._issues)
         )
 
 

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from sbmlqsp.checks import discontinuities
+from sbmlqsp.checks.discontinuities import Discontinuities
 from sbmlqsp.checks.features import refuse
 from sbmlqsp.checks.values import value_issues
 from sbmlqsp.core.evaluate import evaluate
 from sbmlqsp.core.expression import TIME, Apply, Expression, Number, Symbol
 from sbmlqsp.core.findings import Report
+from sbmlqsp.core.formula import to_text
 from sbmlqsp.core.tables import Event, EventAssignment, Parameter, Rule
 from sbmlqsp.errors import SbmlqspError, SimulationError, UnsupportedFeature
 from sbmlqsp.model import Model
@@ -48,6 +50,7 @@ class Copasi:
         dosed = treated(experiment, by_events=True)
         jumps = discontinuities.find(model)
         Report(jumps.undecidable).raise_if_errors()
+        _refuse_steps(jumps, model)
         stops = jumps.time_stops(initial_values(model).__getitem__, 0.0, experiment.end) if jumps.timed else ()
         plan = timetable(Course(experiment.end, dosed.doses.edges, stops, just_before=True), times)
         stopped = _with_stops(dosed.model, stops, jumps.watched)
@@ -71,6 +74,20 @@ class Copasi:
             return RoadRunner().firings(experiment)
         except SbmlqspError:
             return ()
+
+
+def _refuse_steps(jumps: Discontinuities, model: Model) -> None:
+    """Raise if a state runs through steps: COPASI 4.48 missed some even with an event that follows them."""
+    if jumps.stepped:
+        text = to_text(jumps.stepped[0])
+        raise UnsupportedFeature(
+            f"COPASI may step over the jumps where {text} passes whole numbers",
+            where=model.name,
+            fix='use engine="roadrunner"',
+            feature="steps of a state",
+            element=text,
+            engine="copasi",
+        )
 
 
 def _with_stops(model: Model, stops: tuple[float, ...], watched: tuple[Expression, ...]) -> Model:
