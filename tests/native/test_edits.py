@@ -208,6 +208,22 @@ def test_dose_events_bring_level_2_to_level_3(sbml: str) -> None:
     assert tables.events["E"] == before.events["E"]
 
 
+@pytest.mark.parametrize(("unit", "factors"), [("time", [("second", 1.0)]), ("length", [("metre", 1.0)])])
+def test_units_that_level_2_declares_are_defined_in_level_3(unit: str, factors: list[tuple[str, float]]) -> None:
+    before = (
+        '<sbml xmlns="http://www.sbml.org/sbml/level2" level="2" version="1"><model id="m"><listOfParameters>'
+        f'<parameter id="p" value="2700" units="{unit}"/><parameter id="x" constant="false"/>'
+        "</listOfParameters></model></sbml>"
+    )
+    late = Event("late", Apply("gt", (Apply("time"), Number(1.0))), trigger_initial_value=False)
+    after = edit(before, [edits.AddEvent(late)])
+    tables = read_sbml(after).tables
+    assert tables.level == 3
+    assert tables.parameters["p"].units == unit
+    assert [(u.kind, u.exponent) for u in tables.units[unit].units] == factors
+    assert not [issue for issue in consistency(after) if issue.severity == "error"]
+
+
 def test_a_plain_event_leaves_the_level_alone(sbml: str) -> None:
     plain = Event("E2", Apply("gt", (X, TWO)), (EventAssignment("k", TWO),), delay=Number(1.0))
     tables = edited(sbml, edits.AddEvent(plain))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from sbmlqsp.core.builtin_units import LEVEL_2_UNITS
 from sbmlqsp.core.findings import Issue
 from sbmlqsp.errors import ParseError
 
@@ -65,6 +66,28 @@ def convert_level(document: Any, level: int, version: int) -> None:
             f"SBML Level {document.getLevel()} cannot be converted to Level {level} Version {version}: {reason}",
             fix=f"convert the file to Level {level} yourself",
         )
+    if level > 2:
+        _define_former_units(document)
+
+
+def _define_former_units(document: Any) -> None:
+    """Define the units of Level 2 that a document still names after it was brought to Level 3, which has none.
+
+    libsbml does so for substance, volume and area, but not for time and length.
+    """
+    import libsbml
+
+    model, text = document.getModel(), text_of(document)
+    for former in LEVEL_2_UNITS:
+        if model.getUnitDefinition(former.id) is None and f'nits="{former.id}"' in text:
+            definition = model.createUnitDefinition()
+            definition.setId(former.id)
+            for factor in former.units:
+                unit = definition.createUnit()
+                unit.setKind(libsbml.UnitKind_forName(factor.kind))
+                unit.setExponent(factor.exponent)
+                unit.setScale(factor.scale)
+                unit.setMultiplier(factor.multiplier)
 
 
 def text_of(document: Any) -> str:
