@@ -142,6 +142,8 @@ def _levels(flow: Flow, steps: list[tuple[Series, Step]], start: float, facts: F
         level, since = value, time
     if level > 0:
         raise Unrecognised(f"the rate '{flow.parameter}' is never switched off")
+    if not found:
+        raise Unrecognised(f"it switches '{flow.parameter}' off, which nothing switches on")
     return found
 
 

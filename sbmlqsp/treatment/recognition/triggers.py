@@ -68,6 +68,8 @@ def series(event: Event, facts: Facts, counters: Mapping[str, tuple[float, float
     upper: list[_Bound] = []
     counts: list[_Bound] = []
     for condition in _conditions(event.trigger):
+        if facts.value(condition) == 1.0:
+            continue
         kind, bound = _read(condition, facts, counters)
         {"from": lower, "until": upper, "count": counts}[kind].append(bound)
     if len(lower) != 1:
@@ -115,8 +117,7 @@ def _read(condition: Apply, facts: Facts, counters: Mapping[str, tuple[float, fl
             continue
         value = facts.value(term)
         if value is None:
-            what = "time in a formula" if uses(term, "time") else f"'{', '.join(sorted(symbols(term)))}'"
-            raise Unrecognised(f"its trigger depends on {what}, which changes")
+            raise Unrecognised(_moving(term))
         parts.append((sign, term))
         number += sign * value
     relation = condition.operator
@@ -130,6 +131,14 @@ def _read(condition: Apply, facts: Facts, counters: Mapping[str, tuple[float, fl
     solved = tuple((-sign * towards, term) for sign, term in parts)
     kind = "count" if not clock else "until" if relation in ("leq", "lt") else "from"
     return kind, _Bound(relation, solved, -towards * number, counter, -towards * step)
+
+
+def _moving(term: Expression) -> str:
+    """Return the reason why a trigger with this term is no comparison with a time."""
+    names = ", ".join(sorted(symbols(term)))
+    if uses(term, "time"):
+        return "its trigger has time in a formula"
+    return f"its trigger depends on '{names}', which changes" if names else "its trigger has no number to compare with"
 
 
 def _factor(term: Expression, counter: str, facts: Facts) -> float:
