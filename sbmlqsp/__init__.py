@@ -23,6 +23,7 @@ _NAMES = {
     "ModelError": "sbmlqsp.errors:ModelError",
     "NativeCrash": "sbmlqsp.errors:NativeCrash",
     "ParseError": "sbmlqsp.errors:ParseError",
+    "PeriodicSteadyState": "sbmlqsp.simulation:PeriodicSteadyState",
     "Regimen": "sbmlqsp.dosing:Regimen",
     "RegimenError": "sbmlqsp.errors:RegimenError",
     "Report": "sbmlqsp.core.findings:Report",
@@ -44,12 +45,13 @@ _NAMES = {
     "from_roadrunner": "sbmlqsp.model:from_roadrunner",
     "load": "sbmlqsp.io:load",
     "nca": "sbmlqsp.simulation:nca",
+    "periodic_steady_state": "sbmlqsp.simulation:periodic_steady_state",
     "report": "sbmlqsp.report:",
     "repository": "sbmlqsp.curation.repository:repository",
     "save": "sbmlqsp.io:save",
     "schedule": "sbmlqsp.treatment:schedule",
     "simulate": "sbmlqsp.simulation:simulate",
-    "with_regimen": "sbmlqsp.treatment:with_regimen",
+    "with_regimen": "sbmlqsp.simulation:with_regimen",
 }
 """Public name -> "module:attribute"; without attribute the module itself is the (callable) value."""
 
@@ -80,9 +82,16 @@ if TYPE_CHECKING:
     from sbmlqsp.io import load, save
     from sbmlqsp.model import Model, from_roadrunner
     from sbmlqsp.report import report
-    from sbmlqsp.simulation import Result, nca, simulate
+    from sbmlqsp.simulation import (
+        PeriodicSteadyState,
+        Result,
+        nca,
+        periodic_steady_state,
+        simulate,
+        with_regimen,
+    )
     from sbmlqsp.study import Arm, Claim, Study, StudyResult
-    from sbmlqsp.treatment import schedule, with_regimen
+    from sbmlqsp.treatment import schedule
 
 __all__ = [  # a literal list, because type checkers read it; a test compares it with the table
     "Arm",
@@ -97,6 +106,7 @@ __all__ = [  # a literal list, because type checkers read it; a test compares it
     "ModelError",
     "NativeCrash",
     "ParseError",
+    "PeriodicSteadyState",
     "Regimen",
     "RegimenError",
     "Report",
@@ -119,6 +129,7 @@ __all__ = [  # a literal list, because type checkers read it; a test compares it
     "from_roadrunner",
     "load",
     "nca",
+    "periodic_steady_state",
     "report",
     "repository",
     "save",

@@ -62,17 +62,33 @@ class SteadyStateDose:
     mode: Literal["replace", "add"] = "replace"
 
 
-Action = Jump | Infusion | ScheduledReset | SteadyStateDose
+@dataclass(frozen=True, slots=True)
+class StateChange:
+    """A state computed beforehand: at `time` its values (amounts for species) replace those present or are added.
+
+    "replace" also stops what runs and drops what is pending, as NONMEM's SS = 1 does.
+    """
+
+    time: float
+    values: tuple[tuple[str, float], ...]
+    mode: Literal["replace", "add"] = "replace"
+
+
+Action = Jump | Infusion | ScheduledReset | SteadyStateDose | StateChange
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One instant at which doses act: amounts added, changes of input rate, and whether a reset comes first."""
+    """One instant at which doses act: amounts added and changes of input rate.
+
+    Before them comes a reset, if `reset`, and then `state`: values that states are set to. Either stops all input.
+    """
 
     time: float
     jumps: tuple[tuple[str, float], ...] = ()
     rates: tuple[tuple[str, float], ...] = ()
     reset: bool = False
+    state: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

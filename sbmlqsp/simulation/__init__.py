@@ -1,4 +1,7 @@
-"""Simulation: `simulate` a model under a regimen, look at the `Result`, take its exposure measures (`nca`)."""
+"""Simulation: `simulate` a model under a regimen, look at the `Result`, take its exposure measures (`nca`).
+
+Steady states of repeated doses are computed here, so `with_regimen`, which writes them into a model, is here too.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +9,34 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sbmlqsp.simulation.dosed import with_regimen
     from sbmlqsp.simulation.exposure import Exposure
     from sbmlqsp.simulation.noncompartmental import nca, nca_table
+    from sbmlqsp.simulation.periodic.regimens import PeriodicSteadyState, periodic_steady_state
     from sbmlqsp.simulation.result import Result
     from sbmlqsp.simulation.running import simulate
 
 _HOMES = {
     "Exposure": "exposure",
+    "PeriodicSteadyState": "periodic.regimens",
     "Result": "result",
     "nca": "noncompartmental",
     "nca_table": "noncompartmental",
+    "periodic_steady_state": "periodic.regimens",
     "simulate": "running",
+    "with_regimen": "dosed",
 }
 
-__all__ = ["Exposure", "Result", "nca", "nca_table", "simulate"]
+__all__ = [
+    "Exposure",
+    "PeriodicSteadyState",
+    "Result",
+    "nca",
+    "nca_table",
+    "periodic_steady_state",
+    "simulate",
+    "with_regimen",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -10,6 +10,7 @@ from sbmlqsp.core.settings import Settings
 from sbmlqsp.dosing import Regimen
 from sbmlqsp.errors import ModelError
 from sbmlqsp.model import Model
+from sbmlqsp.model.computed_states import refuse_stale
 from sbmlqsp.simulation.engines import Engine, engine_named
 from sbmlqsp.simulation.experiment import Experiment
 from sbmlqsp.simulation.grid import output_times
@@ -88,6 +89,7 @@ def simulate(
 
 def run(experiment: Experiment, times: tuple[float, ...], engine: Engine) -> Result:
     """Return the result of an experiment at the given times; raises as `simulate`."""
+    refuse_stale(experiment.model)
     trajectory = engine.run(experiment, times)
     failure = verdict(trajectory, experiment)
     if failure is not None and experiment.settings.on_failure == "raise":

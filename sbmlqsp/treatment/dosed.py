@@ -1,77 +1,68 @@
-"""`with_regimen`: a model with its treatment written into it as SBML events."""
+"""A model with its treatment written into it as SBML events."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from sbmlqsp.core.schedule import Schedule, ScheduledReset, SteadyStateDose
-from sbmlqsp.dosing import Regimen
-from sbmlqsp.errors import UnsupportedFeature
+from sbmlqsp.core.schedule import Infusion, Jump, Schedule, ScheduledReset, StateChange, SteadyStateDose
 from sbmlqsp.model import Model
+from sbmlqsp.model.computed_states import record
 from sbmlqsp.native.edits import Edit, SetNote
+from sbmlqsp.treatment.clearing import without_wiped
 from sbmlqsp.treatment.courses import courses
-from sbmlqsp.treatment.events import EventWriter
+from sbmlqsp.treatment.events import EventWriter, Given
 from sbmlqsp.treatment.inputs import input_edits
-from sbmlqsp.treatment.resets import ResetWriter, without_wiped
-from sbmlqsp.treatment.scheduling import schedule
+from sbmlqsp.treatment.instants import not_computed
+from sbmlqsp.treatment.resets import ResetWriter
+from sbmlqsp.treatment.state_changes import StateWriter
 from sbmlqsp.treatment.values import Values
 
 
-def with_regimen(
-    model: Model,
-    regimen: Regimen | str,
-    body_weight: Any = None,
-    body_surface_area: Any = None,
-    *,
-    until: Any = None,
-) -> Model:
-    """Return the model with events that give the doses; arguments as `schedule`.
+def with_schedule(model: Model, plan: Schedule, regimen: str) -> Model:
+    """Return the model with events for everything in a schedule whose steady states have been computed.
 
     Amounts, times, durations and rates become parameters of the model with units; bioavailability, lag, duration
     and rate that are parameters already stay references to them. Each infused target gets a rate parameter.
+    With computed states the model keeps a record of the values they were computed with. `regimen` is its text.
 
     Raises:
-        UnsupportedFeature: for steady-state records; otherwise as `schedule`.
+        RegimenError: for steady states that are not computed yet.
+        UnsupportedFeature: for resets and computed states of compartments that change.
     """
-    if isinstance(regimen, str):
-        regimen = Regimen.parse(regimen)
-    plan = schedule(regimen, model, body_weight, body_surface_area, until=until)
-    _refuse_steady_states(plan)
-    return model.edited([*_edits(model, without_wiped(plan)), SetNote(None, f"Regimen: {regimen}", topic="regimen")])
+    for action in plan:
+        if isinstance(action, SteadyStateDose):
+            raise not_computed(action)
+    edits = [*_edits(model, without_wiped(plan)), SetNote(None, f"Regimen: {regimen}", topic="regimen")]
+    dosed = model.edited(edits)
+    if any(isinstance(action, StateChange) for action in plan):
+        return dosed.edited([record(dosed)])
+    return dosed
 
 
 def _edits(model: Model, plan: Schedule) -> list[Edit]:
     tables = model.tables
-    values = Values(tables, model.unit_of("time"), {target: model.unit_of(target) for target in _targets(plan)})
+    values = Values(tables, model.unit_of("time"), {name: model.unit_of(name) for name in _dosed(plan)})
     inputs = {target: values.names.free(f"rate_into_{target}") for target in plan.infused}
     flows: list[Edit] = []
     for target, parameter in inputs.items():
         flows += input_edits(tables, target, parameter, values.unit_names.id_of(values.rate_unit(target)))
     resets = [action for action in plan if isinstance(action, ScheduledReset)]
-    events = EventWriter(tables, values, inputs, resets=bool(resets))
+    states = [action for action in plan if isinstance(action, StateChange)]
+    clears = bool(resets) or any(state.mode == "replace" for state in states)
+    events = EventWriter(tables, values, inputs, resets=clears)
     given = [events.write(course) for course in courses(plan)]
     starts = _write_resets(resets, given, ResetWriter(tables, values, events, inputs.values())) if resets else []
+    writer = StateWriter(tables, values, events, inputs.values())
+    for state in states:
+        writer.write(state, given)
     return [*values.unit_names.definitions, *flows, *values.edits, *starts, *events.events]
 
 
-def _write_resets(resets: list[ScheduledReset], given: list[Any], writer: ResetWriter) -> list[Edit]:
+def _write_resets(resets: list[ScheduledReset], given: list[Given], writer: ResetWriter) -> list[Edit]:
     for reset in resets:
         writer.write(reset, given)
     return writer.edits
 
 
-def _targets(plan: Schedule) -> set[str]:
-    return {action.target for action in plan if not isinstance(action, SteadyStateDose | ScheduledReset)}
-
-
-def _refuse_steady_states(plan: Schedule) -> None:
-    for action in plan:
-        if isinstance(action, SteadyStateDose):
-            raise UnsupportedFeature(
-                "a steady state cannot be written as SBML events yet",
-                where=action.dose.target,
-                fix="repeat the dose until the steady state is reached",
-                feature="steady state",
-                element=action.dose.target,
-                engine="SBML events",
-            )
+def _dosed(plan: Schedule) -> set[str]:
+    """Return everything that is given an amount: targets, and states that are set or added to."""
+    targets = {action.target for action in plan if isinstance(action, Jump | Infusion)}
+    return targets | {name for action in plan if isinstance(action, StateChange) for name, _ in action.values}

@@ -17,7 +17,8 @@ from sbmlqsp.treatment.courses import Course
 from sbmlqsp.treatment.targets import holds_concentration
 from sbmlqsp.treatment.values import Values
 
-LAST, FIRST = Number(0.0), Number(1.0)
+GIFT, REPLACEMENT, RESET = Number(0.0), Number(1.0), Number(2.0)
+"""Priorities of what happens at one time: resets first, then states that replace, then doses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +102,13 @@ class EventWriter:
         """Add an event that makes the changes `after` each time of the tally; return its counter."""
         merged = tuple(_merged(changes))
         if tally.count is None:
-            self.add_event(name, Apply("geq", (TIME, add(tally.start, after))), merged, LAST)
+            self.add_event(name, Apply("geq", (TIME, add(tally.start, after))), merged, GIFT)
             return None
         done = self._values.counter(counter)
         passed = ZERO if tally.interval == ZERO else Apply("times", (done, tally.interval))
         due = Apply("geq", (TIME, add(add(tally.start, passed), after)))
         trigger = Apply("and", (Apply("lt", (done, tally.count)), due))
-        self.add_event(name, trigger, (*merged, EventAssignment(done.name, add(done, ONE))), LAST)
+        self.add_event(name, trigger, (*merged, EventAssignment(done.name, add(done, ONE))), GIFT)
         return done
 
     def _bolus(self, dose: Jump) -> EventAssignment:

@@ -7,11 +7,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from sbmlqsp.core.schedule import Edge, Evaluate, Infusion, Jump, Schedule, ScheduledReset, SteadyStateDose, timed_input
-from sbmlqsp.errors import UnsupportedFeature
+from sbmlqsp.core.schedule import (
+    Edge,
+    Evaluate,
+    Infusion,
+    Jump,
+    Schedule,
+    ScheduledReset,
+    StateChange,
+    SteadyStateDose,
+    timed_input,
+)
+from sbmlqsp.errors import RegimenError
 
 SAME_INSTANT = 1e-12
 """Times closer than this fraction of the larger one are one instant."""
+
+
+Clearing = ScheduledReset | StateChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,33 +44,40 @@ def edges(schedule: Schedule, evaluate: Evaluate, until: float) -> tuple[Edge, .
 
     Boluses at one instant into one target are summed, rates of overlapping infusions add. Where `reset` is set,
     the state and all input rates are set back first; then the jumps and rate changes of the edge apply. What was
-    given before a reset at the same instant is gone; a later dose is not.
+    given before a reset at the same instant is gone; a later dose is not. A state that is replaced resets likewise,
+    with `cancel`.
 
     Args:
-        schedule: what to resolve.
+        schedule: what to resolve; steady states have been computed (`StateChange`).
         evaluate: value of an expression (lag, bioavailability, duration, rate) in model units.
         until: end of the simulation in model time.
 
     Raises:
-        RegimenError: for a negative or missing lag, bioavailability, duration or rate.
-        UnsupportedFeature: for steady-state records.
+        RegimenError: for a negative or missing lag, bioavailability, duration or rate, and for steady states
+            that are not computed yet.
     """
     inputs: list[_Input] = []
-    resets: list[float] = []
+    clearings: list[Clearing] = []
     for action in schedule:
-        if isinstance(action, ScheduledReset):
-            inputs = [_after_reset(given, action) for given in inputs]
-            resets.append(action.time)
-        elif isinstance(action, SteadyStateDose):
-            raise UnsupportedFeature(
-                f"the dose into '{action.dose.target}' at steady state cannot be simulated yet",
-                feature="steady state",
-                element=action.dose.target,
-                fix="repeat the dose until the steady state is reached",
-            )
+        if isinstance(action, SteadyStateDose):
+            raise not_computed(action)
+        if isinstance(action, ScheduledReset) or (isinstance(action, StateChange) and action.mode == "replace"):
+            inputs = [_after_clearing(given, action) for given in inputs]
+            clearings.append(action)
+        elif isinstance(action, StateChange):
+            inputs += [_Input(name, action.time, action.time, value, 0.0, action.time) for name, value in action.values]
         else:
             inputs.append(_resolved(action, evaluate))
-    return tuple(_edges(inputs, resets, until))
+    return tuple(_edges(inputs, clearings, until))
+
+
+def not_computed(action: SteadyStateDose) -> RegimenError:
+    """Return the error for a steady state that stands where its computed state should."""
+    return RegimenError(
+        f"the steady state of the dose into '{action.dose.target}' has not been computed",
+        where=action.dose.target,
+        fix="use sbmlqsp.simulate or sbmlqsp.with_regimen, which compute it",
+    )
 
 
 def _resolved(dose: Jump | Infusion, evaluate: Evaluate) -> _Input:
@@ -65,16 +85,17 @@ def _resolved(dose: Jump | Infusion, evaluate: Evaluate) -> _Input:
     return _Input(dose.target, dose.time, start, amount, rate, end)
 
 
-def _after_reset(given: _Input, reset: ScheduledReset) -> _Input:
+def _after_clearing(given: _Input, clearing: Clearing) -> _Input:
     """Return what a reset leaves of a dose recorded before it: a lagged one comes later, unless cancelled."""
-    if given.start < reset.time:
-        return replace(given, end=min(given.end, reset.time))
+    if given.start < clearing.time:
+        return replace(given, end=min(given.end, clearing.time))
     lagged = given.start > given.time
-    return given if lagged and not reset.cancel else replace(given, amount=0.0, rate=0.0)
+    kept = lagged and isinstance(clearing, ScheduledReset) and not clearing.cancel
+    return given if kept else replace(given, amount=0.0, rate=0.0)
 
 
-def _edges(inputs: list[_Input], resets: list[float], until: float) -> Iterator[Edge]:
-    marks = [(time, "reset", "", 0.0) for time in resets]
+def _edges(inputs: list[_Input], clearings: list[Clearing], until: float) -> Iterator[Edge]:
+    marks = [(clearing.time, "clearing", "", float(number)) for number, clearing in enumerate(clearings)]
     for given in inputs:
         if given.amount:
             marks.append((given.start, "jump", given.target, given.amount))
@@ -84,14 +105,21 @@ def _edges(inputs: list[_Input], resets: list[float], until: float) -> Iterator[
     marks = sorted((mark for mark in marks if mark[0] <= until), key=lambda mark: mark[0])
     rates = _Rates()
     for time, group in _instants(marks):
-        reset = any(kind == "reset" for _, kind, _, _ in group)
-        if reset:
+        cleared = [clearings[int(number)] for _, kind, _, number in group if kind == "clearing"]
+        if cleared:
             rates.stop()
         jumps = _summed([(target, value) for _, kind, target, value in group if kind == "jump"])
         changes = [(target, value) for _, kind, target, value in group if kind == "rate"]
-        edge = Edge(time, jumps, tuple(rates.change(changes)), reset)
-        if edge.jumps or edge.rates or edge.reset:
+        edge = Edge(time, jumps, tuple(rates.change(changes)), *_cleared(cleared))
+        if edge.jumps or edge.rates or edge.reset or edge.state:
             yield edge
+
+
+def _cleared(clearings: list[Clearing]) -> tuple[bool, tuple[tuple[str, float], ...]]:
+    """Return whether one of the clearings of an instant resets, and what state the last one leaves."""
+    last = clearings[-1] if clearings else None
+    reset = any(isinstance(clearing, ScheduledReset) for clearing in clearings)
+    return reset, last.values if isinstance(last, StateChange) else ()
 
 
 def _instants(

@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from sbmlqsp.core.expression import TIME, Apply, Expression, Number, Symbol
-from sbmlqsp.core.schedule import ZERO, Action, Infusion, Jump, Schedule, ScheduledReset
+from sbmlqsp.core.expression import TIME, Apply, Symbol
+from sbmlqsp.core.schedule import ZERO, ScheduledReset
 from sbmlqsp.core.tables import EventAssignment, InitialAssignment, ModelTables, Parameter
 from sbmlqsp.errors import UnsupportedFeature
 from sbmlqsp.native.edits import AddParameter, Edit, SetInitialAssignment
-from sbmlqsp.treatment.events import FIRST, EventWriter, Given
+from sbmlqsp.treatment.clearing import stopped
+from sbmlqsp.treatment.events import RESET, EventWriter, Given
 from sbmlqsp.treatment.values import Values
-
-
-def without_wiped(plan: Schedule) -> Schedule:
-    """Return the schedule without doses that a reset at the same time takes away again."""
-    kept: list[Action] = []
-    for action in plan:
-        if isinstance(action, ScheduledReset):
-            kept = [other for other in kept if not _is_wiped(other, action)]
-        kept.append(action)
-    return Schedule(tuple(kept))
-
-
-def _is_wiped(action: Action, reset: ScheduledReset) -> bool:
-    if not isinstance(action, Jump | Infusion) or action.time != reset.time:
-        return False
-    return reset.cancel or action.lag == ZERO
 
 
 class ResetWriter:
@@ -45,8 +30,8 @@ class ResetWriter:
         time = self._values.time(f"{name}_time", reset.time)
         changes = [EventAssignment(name, Symbol(start)) for name, start in self._starts.items()]
         changes += [EventAssignment(rate, ZERO) for rate in self._inputs]
-        changes += [change for course in given for change in _stopped(course, reset)]
-        self._events.add_event(f"{name}_event", Apply("geq", (TIME, time)), tuple(changes), FIRST)
+        changes += [change for course in given for change in stopped(course, reset.time, cancel=reset.cancel)]
+        self._events.add_event(f"{name}_event", Apply("geq", (TIME, time)), tuple(changes), RESET)
 
     def _start(self, name: str) -> str:
         """Add a parameter that keeps the value at the start, whatever it is."""
@@ -54,21 +39,6 @@ class ResetWriter:
         self.edits.append(AddParameter(Parameter(identifier, None)))
         self.edits.append(SetInitialAssignment(InitialAssignment(identifier, Symbol(name))))
         return identifier
-
-
-def _stopped(written: Given, reset: ScheduledReset) -> Iterator[EventAssignment]:
-    """Yield what makes the counters skip the ends of infusions that run and, with cancel, the lagged doses to come."""
-    begun: Expression | None = written.given
-    if written.given is not None and reset.cancel and written.course.lag != ZERO:
-        begun = Number(float(_recorded_before(written, reset.time)))
-        yield EventAssignment(written.given.name, begun)
-    if begun is not None:
-        yield from (EventAssignment(counter.name, begun) for counter in written.ended)
-
-
-def _recorded_before(written: Given, time: float) -> int:
-    course = written.course
-    return sum(course.start + k * course.interval < time * (1 - 1e-12) for k in range(course.count))
 
 
 def _states(tables: ModelTables) -> tuple[str, ...]:
@@ -82,14 +52,19 @@ def _states(tables: ModelTables) -> tuple[str, ...]:
     rates |= {change.variable for event in tables.events for change in event.assignments}
     species = [s.id for s in tables.species if not s.constant and s.id not in assigned]
     others = [name for name in rates if name is not None and name not in tables.species]
-    odd = next((name for name in sorted(others) if name not in tables.parameters), None)
+    refuse_odd(tables, others)
+    return (*species, *sorted(others))
+
+
+def refuse_odd(tables: ModelTables, names: Iterable[str]) -> None:
+    """Raise `UnsupportedFeature` for states that events of different engines set differently."""
+    odd = next((name for name in sorted(names) if name not in (*tables.parameters.ids, *tables.species.ids)), None)
     if odd is not None:
         raise UnsupportedFeature(
-            f"'{odd}' changes during the simulation, so a reset cannot be written as an SBML event",
+            f"'{odd}' changes during the simulation, so its state cannot be set by an SBML event",
             where=odd,
             fix="simulate without with_regimen",
             feature="reset of a compartment or stoichiometry",
             element=odd,
             engine="SBML events",
         )
-    return (*species, *sorted(others))

@@ -10,7 +10,16 @@ from typing import Any
 from sbmlqsp import units
 from sbmlqsp.core.expression import Apply, Expression, Number, Symbol
 from sbmlqsp.core.measure import Measure
-from sbmlqsp.core.schedule import ZERO, Action, Infusion, Jump, Schedule, ScheduledReset, SteadyStateDose
+from sbmlqsp.core.schedule import (
+    ONE,
+    ZERO,
+    Action,
+    Infusion,
+    Jump,
+    Schedule,
+    ScheduledReset,
+    SteadyStateDose,
+)
 from sbmlqsp.dosing import Dose, Regimen, Reset
 from sbmlqsp.dosing.times import starts
 from sbmlqsp.errors import RegimenError, UnitsError
@@ -81,11 +90,20 @@ def _body(value: Any, unit: str) -> float | None:
 
 
 class _Cancelled:
-    """Which doses a reset with `cancel` takes away: those still to come of every clause that began before it."""
+    """Which doses a reset with `cancel` takes away: those still to come of every clause that began before it.
+
+    A steady state that replaces the state does the same (NONMEM help, "SS data item": "pending additional doses are
+    cancelled").
+    """
 
     def __init__(self, items: Sequence[Dose | Reset], time_unit: str | None) -> None:
-        resets = ((position, item) for position, item in enumerate(items) if isinstance(item, Reset) and item.cancel)
-        self._resets = sorted((_reset_time(item, time_unit), position) for position, item in resets)
+        found: list[tuple[float, int]] = []
+        for position, item in enumerate(items):
+            if isinstance(item, Reset) and item.cancel:
+                found.append((_reset_time(item, time_unit), position))
+            elif isinstance(item, Dose) and item.steady_state == "replace":
+                found.append((float(units.exact(item.at[0], time_unit, "time of the dose")), position))
+        self._resets = sorted(found)
 
     def remaining(self, position: int, series: tuple[tuple[Fraction, ...], ...]) -> list[tuple[Fraction, ...]]:
         """Return the times of the clause at `position` that are left, without empty series."""
@@ -146,7 +164,9 @@ class _Binding:
         start = float(times[0])
         given: list[Action] = []
         if dose.steady_state != "no":
-            endless = Infusion(start, dose.into, math.inf, None, Number(rate), self.bioavailability, self.lag)
+            plain = self.bioavailability == ONE
+            arriving = Number(rate) if plain else Apply("times", (Number(rate), self.bioavailability))
+            endless = Infusion(start, dose.into, math.inf, None, arriving, ONE, self.lag)
             given.append(SteadyStateDose(endless, 0.0, dose.steady_state))
         if dose.until is not None:
             duration = float(units.exact(dose.until, self.time_unit, "end of the infusion") - times[0])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from sbmlqsp import with_regimen
 from sbmlqsp.core.expression import Symbol
 from sbmlqsp.errors import UnsupportedFeature
 from sbmlqsp.model import Model
-from sbmlqsp.treatment import edges, schedule, with_regimen
+from sbmlqsp.treatment import edges, schedule
 from tests.treatment import raw_engines
 from tests.treatment.responses import central_amount
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
+from sbmlqsp import check, simulate, with_regimen
 from sbmlqsp.core.expression import symbols
-from sbmlqsp.errors import UnsupportedFeature
+from sbmlqsp.errors import ModelError
 from sbmlqsp.model import Model
-from sbmlqsp.treatment import with_regimen
 from tests.treatment import raw_engines
 from tests.treatment.responses import bolus_response, infused_response
 
@@ -183,6 +185,25 @@ def test_a_dosed_model_can_be_dosed_again(elimination):
     assert two == pytest.approx(2 * one, rel=1e-8)
 
 
-def test_what_is_not_written_yet_is_refused(elimination):
-    with pytest.raises(UnsupportedFeature, match="steady state"):
-        with_regimen(elimination, "1 mg into A every 12 h x 2 at steady state")
+def test_a_steady_state_becomes_an_event_with_its_numbers_as_parameters(elimination):
+    dosed = with_regimen(elimination, "100 mg into C every 12 h at steady state")
+    (event,) = [event for event in dosed.events if event.id.startswith("steady_state")]
+    assert {change.variable for change in event.assignments} == {"A", "D", "C"}
+    trough = 100 * math.exp(-12 * K) / (1 - math.exp(-12 * K))
+    assert dosed.parameters["steady_state_1_C"].value == pytest.approx(trough, rel=1e-9)
+    assert dosed.unit_of("steady_state_1_C") == "mg"
+    assert "UnsupportedFeature" not in str(check(dosed))
+
+
+def test_a_steady_state_is_refused_once_a_value_has_changed(elimination):
+    dosed = with_regimen(elimination, "100 mg into A every 12 h at steady state")
+    assert simulate(dosed, times=[0.0], outputs=["A"]).values("A")[0] == pytest.approx(
+        100 / (1 - math.exp(-12 * K)), rel=1e-9
+    )
+    for changed in (dosed.with_values({"k": 0.5}), Model.from_sbml(dosed.with_values({"k": 0.5}).sbml)):
+        with pytest.raises(ModelError, match=r"stale: k was 0\.25, is 0\.5.*with_regimen"):
+            simulate(changed, until="1 h")
+        assert "stale steady state" in {issue.rule for issue in check(changed).errors}
+    assert "stale steady state" not in {issue.rule for issue in check(Model.from_sbml(dosed.sbml)).issues}
+    with pytest.raises(ModelError, match="its equations"):
+        simulate(dosed.with_equation("J1", "2*k*A", kind="kinetic law"), until="1 h")

@@ -20,10 +20,10 @@ from sbmlqsp.model.clock import CLOCK, ticking
 from sbmlqsp.model.initial import initial_amounts, initial_values
 from sbmlqsp.native.roadrunner_protocol import Layout
 from sbmlqsp.simulation.arrays import Booleans, Floats
+from sbmlqsp.simulation.doses import Doses
 from sbmlqsp.simulation.engines.document import ARMED, STATE, EngineDocument, write
 from sbmlqsp.simulation.engines.switches import Switches, switched
 from sbmlqsp.simulation.timetable import Course
-from sbmlqsp.simulation.treated import Doses
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Prepared:
     def course(self, model: Model, doses: Doses, end: float) -> Course:
         """Return what happens in a run of a model of this structure."""
         watchful = bool(self.document.events)
-        if not self.jumps.timed:
+        if not self.jumps.depend_on_time:
             return _plain_course(end, doses, watchful)
         values = initial_values(model).__getitem__
         stops = self.jumps.time_stops(values, 0.0, end)

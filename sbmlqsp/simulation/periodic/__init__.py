@@ -1,0 +1,1 @@
+"""States that repeat: fixed points of the map over one dosing interval."""
