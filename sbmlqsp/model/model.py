@@ -12,6 +12,7 @@ from sbmlqsp.core.tables import ModelTables
 from sbmlqsp.model import hashing, overlay
 from sbmlqsp.model.contents import Contents
 from sbmlqsp.model.document import Document
+from sbmlqsp.model.named_units import refuse_undefined
 
 if TYPE_CHECKING:
     from sbmlqsp.model.edits import EquationKind
@@ -67,6 +68,7 @@ class Model(Contents):
         from sbmlqsp.native import antimony
 
         model = cls.from_sbml(antimony.to_sbml(text, folder), folder, fallback_name=fallback_name)
+        refuse_undefined(model.document.tables)
         return cls(model.document, (), model.name, model.folder, "antimony")
 
     @property

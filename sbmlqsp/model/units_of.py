@@ -13,6 +13,7 @@ from sbmlqsp import units
 from sbmlqsp.core.builtin_units import BASE_UNITS, is_implied
 from sbmlqsp.core.tables import Compartment, ModelTables, Species, Unit, unknown_symbol
 from sbmlqsp.model.document import Document
+from sbmlqsp.model.named_units import units_named
 
 if TYPE_CHECKING:
     from sbmlqsp.model.model import Model
@@ -91,6 +92,8 @@ class _Declared:
         if unit is None:
             return None
         definition = self._tables.units.get(unit)
+        if definition is not None and not definition.units:
+            return None  # SBML L3V2 section 4.4: without factors it is not defined
         if definition is not None:
             return definition.units if unit in self._named or not is_implied(definition) else None
         return (Unit(unit),) if unit in BASE_UNITS else None
@@ -98,10 +101,7 @@ class _Declared:
 
 def _units_named(tables: ModelTables) -> frozenset[str]:
     """Return the units that some element of the model names."""
-    named = {item.units for item in (*tables.compartments, *tables.parameters)}
-    named.update(species.substance_units for species in tables.species)
-    named.update(local.units for reaction in tables.reactions for local in reaction.local_parameters)
-    return frozenset(unit for unit in named if unit is not None)
+    return frozenset(unit for _, unit in units_named(tables))
 
 
 def _local_units(tables: ModelTables, name: str) -> str | None:
