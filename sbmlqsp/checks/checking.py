@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Literal
 
 from sbmlqsp.checks.rules.consistency import libsbml_consistency
+from sbmlqsp.checks.rules.empty_units import empty_units
 from sbmlqsp.checks.rules.event_traps import lost_doses, never_at_zero
 from sbmlqsp.checks.rules.jumps import jumps
 from sbmlqsp.checks.rules.mass_balance import mass_balance
@@ -14,6 +15,7 @@ from sbmlqsp.checks.rules.unused import dangling_species, unused_parameters
 from sbmlqsp.checks.values import value_issues
 from sbmlqsp.core.findings import Issue, Report
 from sbmlqsp.errors import SbmlqspError
+from sbmlqsp.model.computed_states import stale_states
 from sbmlqsp.model.model import Model
 
 Level = Literal["lenient", "default", "strict"]
@@ -21,11 +23,13 @@ Rule = Callable[[Model], Iterable[Issue]]
 
 RULES: tuple[Rule, ...] = (
     value_issues,
+    stale_states,
     libsbml_consistency,
     lost_doses,
     never_at_zero,
     dangling_species,
     unused_parameters,
+    empty_units,
     jumps,
     mass_balance,
     capabilities,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sbmlqsp.errors import ConversionError
+from sbmlqsp.checks import check
+from sbmlqsp.errors import ConversionError, UnitsError
 from sbmlqsp.model import Model, from_roadrunner
 from sbmlqsp.model.agreement import disagreements
 from sbmlqsp.model.initial import initial_amounts, initial_values
@@ -79,3 +80,22 @@ def test_the_present_state_of_roadrunner_is_the_start(turnover):
     m = from_roadrunner(runner)
     assert initial_amounts(m)["S"] == runner["S"]
     assert initial_amounts(m)["S"] != 3.0
+
+
+def test_a_unit_that_antimony_forgets_to_define_is_refused():
+    text = "model m()\ncompartment C = 1; species S in C; S = 1; S has substance; p = 1; p has substance/volume\nend"
+    with pytest.raises(UnitsError, match="'S' has the unit 'substance_volume'"):
+        Model.from_antimony(text)
+
+
+def test_units_defined_from_other_units_come_out_in_their_factors():
+    m = Model.from_antimony(
+        "model m()\nunit mg_per_mL = mg/mL; unit mL = litre/1000; unit mg = 1e-3 gram; p = 1; p has mg_per_mL\nend"
+    )
+    assert m.unit_of("p") == "mg/mL"
+
+
+def test_a_misspelt_unit_says_nothing_and_is_found():
+    m = Model.from_antimony("model m()\nunit mg = 1e-3 gram; p = 1; p has mgg\nend")
+    assert m.unit_of("p") is None
+    assert [issue.where for issue in check(m).issues if issue.rule == "empty unit"]
