@@ -38,10 +38,12 @@ _NAMES = {
     "SimulationError": "sbmlqsp.errors:SimulationError",
     "Study": "sbmlqsp.study:Study",
     "StudyResult": "sbmlqsp.study:StudyResult",
+    "UnitReport": "sbmlqsp.checks:UnitReport",
     "UnitsError": "sbmlqsp.errors:UnitsError",
     "UnknownSymbolError": "sbmlqsp.errors:UnknownSymbolError",
     "UnsupportedFeature": "sbmlqsp.errors:UnsupportedFeature",
     "check": "sbmlqsp.checks:check",
+    "check_units": "sbmlqsp.checks:check_units",
     "from_roadrunner": "sbmlqsp.model:from_roadrunner",
     "load": "sbmlqsp.io:load",
     "nca": "sbmlqsp.simulation:nca",
@@ -56,7 +58,7 @@ _NAMES = {
 """Public name -> "module:attribute"; without attribute the module itself is the (callable) value."""
 
 if TYPE_CHECKING:
-    from sbmlqsp.checks import check
+    from sbmlqsp.checks import UnitReport, check, check_units
     from sbmlqsp.core.findings import Issue, Report
     from sbmlqsp.core.schedule import Schedule
     from sbmlqsp.core.settings import Settings
@@ -121,11 +123,13 @@ __all__ = [  # a literal list, because type checkers read it; a test compares it
     "SimulationError",
     "Study",
     "StudyResult",
+    "UnitReport",
     "UnitsError",
     "UnknownSymbolError",
     "UnsupportedFeature",
     "__version__",
     "check",
+    "check_units",
     "from_roadrunner",
     "load",
     "nca",

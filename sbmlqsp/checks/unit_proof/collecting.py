@@ -1,0 +1,134 @@
+"""The rule table: what unit each formula of a model must have.
+
+Sources: SBML L3V2 core, sections 4.7 to 4.12; L2V5, sections 4.8 to 4.14.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sbmlqsp.checks.structure import Formula, formulas
+from sbmlqsp.checks.unit_proof.constraints import Constraint, Tier
+from sbmlqsp.checks.unit_proof.environment import Environment, environment
+from sbmlqsp.checks.unit_proof.exponents import Exponents
+from sbmlqsp.checks.unit_proof.terms import ONE, UnitTerm, known_unit, multiplied
+from sbmlqsp.checks.unit_proof.walking import Walker
+from sbmlqsp.core.expression import Call, Expression, walk
+from sbmlqsp.core.inline import inline
+from sbmlqsp.core.tables import ModelTables, Reaction, SpeciesReference
+from sbmlqsp.errors import SbmlqspError, UnitsError
+from sbmlqsp.units.vectors import vector_of_sbml
+
+_WANTED = {
+    "kinetic law": "extent per time",
+    "rate rule": "the unit of the variable per time",
+    "delay": "the model's unit of time",
+    "priority": "dimensionless",
+    "stoichiometry": "dimensionless",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """Everything the solver needs: `expressions[i]` is formula i with its function calls written out.
+
+    `unreadable` are the numbers of formulas whose functions cannot be written out, with the reason.
+    """
+
+    environment: Environment
+    formulas: tuple[Formula, ...]
+    expressions: tuple[Expression | None, ...]
+    units: tuple[UnitTerm | None, ...]
+    constraints: tuple[Constraint, ...]
+    unreadable: dict[int, str]
+
+
+def collect(tables: ModelTables) -> Collection:
+    """Return the constraints of a model."""
+    surroundings = environment(tables)
+    walker = Walker(surroundings, Exponents(tables), _literal_units(tables))
+    found = tuple(formulas(tables))
+    expressions: list[Expression | None] = []
+    units: list[UnitTerm | None] = []
+    unreadable: dict[int, str] = {}
+    for number, formula in enumerate(found):
+        walker.formula = number
+        try:
+            expression = _written_out(formula.math, tables)
+            unit = walker.unit(expression)
+        except SbmlqspError as error:
+            unreadable[number] = error.message
+            expressions.append(None)
+            units.append(None)
+            continue
+        expressions.append(expression)
+        units.append(unit)
+        target = _target(formula, surroundings)
+        if target is not None:
+            wanted = _WANTED.get(formula.role, f"the unit of '{formula.sets}'")
+            walker.require("target", (target, None), (unit, expression), wanted)
+    constraints = [*walker.constraints, *_extents(tables, surroundings), *_defaults(surroundings)]
+    return Collection(surroundings, found, tuple(expressions), tuple(units), tuple(constraints), unreadable)
+
+
+def _written_out(math: Expression, tables: ModelTables) -> Expression:
+    if len(tables.functions) and any(isinstance(node, Call) for node in walk(math)):
+        return inline(math, tables.functions)
+    return math
+
+
+def _literal_units(tables: ModelTables) -> dict[str, UnitTerm]:
+    found = {}
+    for definition in tables.units:
+        try:
+            found[definition.id] = known_unit(*vector_of_sbml(definition.units))
+        except UnitsError:
+            continue
+    return found
+
+
+def _target(formula: Formula, surroundings: Environment) -> UnitTerm | None:
+    """Return the unit a formula must have, None where SBML asks for nothing."""
+    role = formula.role
+    if role == "kinetic law":
+        return surroundings.rate
+    if role == "delay":
+        return surroundings.model["time"]
+    if role in {"priority", "stoichiometry"}:
+        return ONE
+    own = surroundings.symbols.get(formula.sets) if formula.sets else None
+    if own is None or role in {"trigger", "constraint", "algebraic rule"}:
+        return None
+    return multiplied(own, surroundings.model["time"], -1) if role == "rate rule" else own
+
+
+def _extents(tables: ModelTables, surroundings: Environment) -> list[Constraint]:
+    """Return that the amount of each species that reactions change is extent times conversion factor (L3V2, 4.11.7)."""
+    found, seen = [], set()
+    for reaction in tables.reactions:
+        for reference in _references(reaction):
+            species = tables.species.get(reference.species)
+            if species is None or species.boundary_condition or species.constant or species.id in seen:
+                continue
+            seen.add(species.id)
+            factor = species.conversion_factor or tables.conversion_factor
+            right = surroundings.model["extent"]
+            if factor is not None and factor in surroundings.symbols:
+                right = multiplied(right, surroundings.symbols[factor])
+            left = surroundings.amounts[species.id]
+            if left.powers != right.powers or left.logarithm != right.logarithm:
+                times = " times conversion factor" if factor else ""
+                wanted = f"the amount of '{species.id}' (extent{times})"
+                found.append(Constraint("extent", left, right, wanted=wanted, operator=species.id))
+    return found
+
+
+def _references(reaction: Reaction) -> tuple[SpeciesReference, ...]:
+    return (*reaction.reactants, *reaction.products)
+
+
+def _defaults(surroundings: Environment) -> list[Constraint]:
+    return [
+        Constraint("default", UnitTerm({name: 1}), unit, tier=Tier.DEFAULT, operator=name.removeprefix("@"))
+        for name, unit in surroundings.defaults.items()
+    ]
