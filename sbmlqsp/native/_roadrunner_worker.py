@@ -108,6 +108,7 @@ class CompiledModel:
         self._state_places = np.array([place for place, _ in self._states], dtype=np.intp)
         self._watchman = Watchman(self._model, layout.events, layout.states) if layout.events else None
         self._random = ctypes.CDLL(None)
+        self._set_for = (b"", b"")  # the plan and tolerances that the integrator is set for
 
     def run(self, job: Job) -> Outcome:
         """Return what the integrator made of the job, complete or up to where it failed."""
@@ -144,6 +145,8 @@ class CompiledModel:
         return "ok", ""
 
     def _settings(self, plan: Plan, job: Job) -> None:
+        if self._set_for == (job.plan, job.atol.tobytes()):
+            return
         setting = self._integrator.setValue
         setting("variable_step_size", plan.own_steps)
         setting("maximum_num_steps", plan.max_steps)
@@ -151,6 +154,7 @@ class CompiledModel:
         if self._states:
             setting("absolute_tolerance", job.atol[self._state_places].tolist())
         self._roadrunner.timeCourseSelections = plan.selections
+        self._set_for = (job.plan, job.atol.tobytes())
 
     def _begin(self, plan: Plan, job: Job, blocks: list[Any]) -> None:
         """Set every value, add the row before doses at t = 0 if asked for, and let events at t = 0 fire."""

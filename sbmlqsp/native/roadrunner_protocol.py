@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,6 +104,9 @@ class Job(NamedTuple):
     initial: Floats
     atol: Floats
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _job, (self.key, self.plan, self.initial.tobytes(), self.atol.tobytes())
+
 
 class Batch(NamedTuple):
     """Runs of one plan from many starts, of which only the ends are wanted.
@@ -151,3 +154,17 @@ class Outcome(NamedTuple):
     not_finite: tuple[str, ...]
     fastest: str | None
     fired: tuple[tuple[float, str], ...]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _outcome, (self.rows.tobytes(), self.rows.shape[1], *self[1:])
+
+
+# Arrays travel as bytes: pickled as arrays they would cost more than all else that is done around a small run.
+
+
+def _job(key: str, plan: bytes, initial: bytes, atol: bytes) -> Job:
+    return Job(key, plan, np.frombuffer(initial), np.frombuffer(atol))
+
+
+def _outcome(rows: bytes, width: int, *rest: Any) -> Outcome:
+    return Outcome(np.frombuffer(rows).reshape(-1, width), *rest)

@@ -21,9 +21,11 @@ CLOCK = "time of the run"
 """Key of the column that holds time, which no id of a model can be."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Experiment:
-    """Everything that determines a run except its output times. Hashable, picklable, without native objects.
+    """Everything that determines a run except its output times. Picklable, without native objects.
+
+    Compared by identity, so that it is a cheap key for what is made of it.
 
     `end` is in model time; body size is a quantity, or a number in kg and m^2.
     """

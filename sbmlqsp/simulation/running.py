@@ -12,9 +12,9 @@ from sbmlqsp.errors import ModelError
 from sbmlqsp.model import Model
 from sbmlqsp.model.computed_states import refuse_stale
 from sbmlqsp.simulation.engines import Engine, engine_named
-from sbmlqsp.simulation.experiment import Experiment
+from sbmlqsp.simulation.experiment import Experiment, Times
 from sbmlqsp.simulation.grid import output_times
-from sbmlqsp.simulation.outputs import key_of, outputs_of
+from sbmlqsp.simulation.outputs import OutputKey, key_of, outputs_of
 from sbmlqsp.simulation.result import Result
 from sbmlqsp.simulation.verdict import verdict
 
@@ -74,17 +74,29 @@ def simulate(
     if values:
         model = model.with_values(values)
     settings = DEFAULTS if settings is None else settings
-    moments = output_times(model.unit_of("time"), until, every, points, times)
-    experiment = Experiment(
-        model,
-        _read(regimen) if isinstance(regimen, str) else regimen,
-        outputs_of(model.document, key_of(outputs)),
-        settings,
-        moments[-1],
-        _hashable(body_weight, "body_weight"),
-        _hashable(body_surface_area, "body_surface_area"),
-    )
+    grid = (until, every, points, times if times is None else _listed(times, model))
+    body = (_hashable(body_weight, "body_weight"), _hashable(body_surface_area, "body_surface_area"))
+    try:
+        experiment, moments = _experiment(model, regimen, grid, key_of(outputs), settings, body)
+    except TypeError:  # an end or a step as a quantity that cannot be hashed
+        experiment, moments = _experiment.__wrapped__(model, regimen, grid, key_of(outputs), settings, body)
     return run(experiment, moments, engine_named(engine))
+
+
+@lru_cache(maxsize=32)
+def _experiment(
+    model: Model,
+    regimen: Regimen | str | None,
+    grid: tuple[Any, Any, int | None, Times | None],
+    outputs: OutputKey,
+    settings: Settings,
+    body: tuple[Any, Any],
+) -> tuple[Experiment, Times]:
+    """Return the experiment and its output times; the same object for the same arguments, so that it is a cheap key."""
+    until, every, points, times = grid
+    moments = output_times(model.unit_of("time"), until, every, points, times)
+    treatment = _read(regimen) if isinstance(regimen, str) else regimen
+    return Experiment(model, treatment, outputs_of(model.document, outputs), settings, moments[-1], *body), moments
 
 
 def run(experiment: Experiment, times: tuple[float, ...], engine: Engine) -> Result:
@@ -100,6 +112,10 @@ def run(experiment: Experiment, times: tuple[float, ...], engine: Engine) -> Res
 @lru_cache(maxsize=256)
 def _read(regimen: str) -> Regimen:
     return Regimen.parse(regimen)
+
+
+def _listed(times: Any, model: Model) -> Times:
+    return output_times(model.unit_of("time"), None, None, None, times)
 
 
 def _hashable(value: Any, what: str) -> Any:
