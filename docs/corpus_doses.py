@@ -21,7 +21,7 @@ SETTINGS = Settings(rtol=1e-10, time_limit=60.0)
 HEAD = """\
 # Dose events of published models
 
-What `qsp.split_regimen` makes of every model with events in the corpus, written by `docs/corpus_doses.py`. An event is a
+What `qsp.split_regimen` makes of every corpus model with events, written by `docs/corpus_doses.py`. An event is a
 dose only if that is all it does. "Difference" is the largest one between the original and the split model under the
 regimen found, relative to the peak of each output, over {points} times that are not those of doses.
 

@@ -15,6 +15,7 @@ _NAMES = {
     "Claim": "sbmlqsp.study:Claim",
     "ConvergenceError": "sbmlqsp.errors:ConvergenceError",
     "ConversionError": "sbmlqsp.errors:ConversionError",
+    "ConversionReport": "sbmlqsp.conversion:ConversionReport",
     "Dose": "sbmlqsp.dosing:Dose",
     "Entry": "sbmlqsp.curation:Entry",
     "Issue": "sbmlqsp.core.findings:Issue",
@@ -36,14 +37,17 @@ _NAMES = {
     "SecurityError": "sbmlqsp.errors:SecurityError",
     "Settings": "sbmlqsp.core.settings:Settings",
     "SimulationError": "sbmlqsp.errors:SimulationError",
+    "Split": "sbmlqsp.treatment.recognition:Split",
     "Study": "sbmlqsp.study:Study",
     "StudyResult": "sbmlqsp.study:StudyResult",
+    "Subject": "sbmlqsp.dosing.subject:Subject",
     "UnitReport": "sbmlqsp.checks:UnitReport",
     "UnitsError": "sbmlqsp.errors:UnitsError",
     "UnknownSymbolError": "sbmlqsp.errors:UnknownSymbolError",
     "UnsupportedFeature": "sbmlqsp.errors:UnsupportedFeature",
     "check": "sbmlqsp.checks:check",
     "check_units": "sbmlqsp.checks:check_units",
+    "export": "sbmlqsp.conversion:export",
     "from_roadrunner": "sbmlqsp.model:from_roadrunner",
     "load": "sbmlqsp.io:load",
     "nca": "sbmlqsp.simulation:nca",
@@ -53,18 +57,23 @@ _NAMES = {
     "save": "sbmlqsp.io:save",
     "schedule": "sbmlqsp.treatment:schedule",
     "simulate": "sbmlqsp.simulation:simulate",
+    "split_regimen": "sbmlqsp.treatment.recognition:split_regimen",
+    "subjects_from_nmtran": "sbmlqsp.dosing.nmtran_subjects:subjects_from_nmtran",
     "with_regimen": "sbmlqsp.simulation:with_regimen",
 }
 """Public name -> "module:attribute"; without attribute the module itself is the (callable) value."""
 
 if TYPE_CHECKING:
     from sbmlqsp.checks import UnitReport, check, check_units
+    from sbmlqsp.conversion import ConversionReport, export
     from sbmlqsp.core.findings import Issue, Report
     from sbmlqsp.core.schedule import Schedule
     from sbmlqsp.core.settings import Settings
     from sbmlqsp.curation import Entry, Repository
     from sbmlqsp.curation.repository import repository
     from sbmlqsp.dosing import Dose, Regimen, Reset
+    from sbmlqsp.dosing.nmtran_subjects import subjects_from_nmtran
+    from sbmlqsp.dosing.subject import Subject
     from sbmlqsp.errors import (
         ConvergenceError,
         ConversionError,
@@ -84,22 +93,17 @@ if TYPE_CHECKING:
     from sbmlqsp.io import load, save
     from sbmlqsp.model import Model, from_roadrunner
     from sbmlqsp.report import report
-    from sbmlqsp.simulation import (
-        PeriodicSteadyState,
-        Result,
-        nca,
-        periodic_steady_state,
-        simulate,
-        with_regimen,
-    )
+    from sbmlqsp.simulation import PeriodicSteadyState, Result, nca, periodic_steady_state, simulate, with_regimen
     from sbmlqsp.study import Arm, Claim, Study, StudyResult
     from sbmlqsp.treatment import schedule
+    from sbmlqsp.treatment.recognition import Split, split_regimen
 
 __all__ = [  # a literal list, because type checkers read it; a test compares it with the table
     "Arm",
     "Claim",
     "ConvergenceError",
     "ConversionError",
+    "ConversionReport",
     "Dose",
     "Entry",
     "Issue",
@@ -121,8 +125,10 @@ __all__ = [  # a literal list, because type checkers read it; a test compares it
     "SecurityError",
     "Settings",
     "SimulationError",
+    "Split",
     "Study",
     "StudyResult",
+    "Subject",
     "UnitReport",
     "UnitsError",
     "UnknownSymbolError",
@@ -130,6 +136,7 @@ __all__ = [  # a literal list, because type checkers read it; a test compares it
     "__version__",
     "check",
     "check_units",
+    "export",
     "from_roadrunner",
     "load",
     "nca",
@@ -139,6 +146,8 @@ __all__ = [  # a literal list, because type checkers read it; a test compares it
     "save",
     "schedule",
     "simulate",
+    "split_regimen",
+    "subjects_from_nmtran",
     "with_regimen",
 ]
 

@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace, _SubParsersAction
 from dataclasses import fields
 from typing import Any
 
+from sbmlqsp.cli.nmtran import add_table
 from sbmlqsp.cli.regimen import add_body, body, regimen
 from sbmlqsp.cli.usage import add_output
 from sbmlqsp.cli.waiting import waiting
@@ -16,8 +17,11 @@ def add(verbs: _SubParsersAction[ArgumentParser], common: ArgumentParser) -> Non
     """Add the verb to the command line."""
     parser = verbs.add_parser("dose", parents=[common], help="write a regimen into a model as SBML events")
     parser.add_argument("model", help="SBML or Antimony file")
-    parser.add_argument("regimen", help="text such as '100 mg into depot every 12 h x 14', or a file of it")
+    parser.add_argument(
+        "regimen", help="text such as '100 mg into depot every 12 h x 14', a file of it, or an NM-TRAN table (.csv)"
+    )
     add_body(parser)
+    add_table(parser)
     add_output(parser, ".xml", ".sbml", ".ant", ".txt")
     parser.set_defaults(run=run)
 
@@ -27,7 +31,7 @@ def run(arguments: Namespace) -> int:
     import sbmlqsp as qsp
 
     with waiting(f"dosing {arguments.model}"):
-        model, doses = qsp.load(arguments.model), regimen(arguments.regimen)
+        model, doses = qsp.load(arguments.model), regimen(arguments.regimen, arguments)
         dosed = qsp.with_regimen(model, doses, **body(arguments))
     if arguments.file:
         qsp.save(dosed, arguments.file)

@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sbmlqsp.cli.nmtran import table
 from sbmlqsp.cli.usage import number_or_text
 
 if TYPE_CHECKING:
@@ -23,9 +24,11 @@ def body(arguments: Namespace) -> dict[str, Any]:
     return {"body_weight": arguments.body_weight, "body_surface_area": arguments.body_surface_area}
 
 
-def regimen(text_or_file: str) -> Regimen:
-    """Return the regimen that a text says, or that the file of this name holds."""
+def regimen(text_or_file: str, arguments: Namespace | None = None) -> Regimen:
+    """Return the regimen that a text says, or that the file of this name holds; `.csv` is an NM-TRAN table."""
     from sbmlqsp.dosing import Regimen
 
     path = Path(text_or_file)
+    if path.suffix.lower() == ".csv" and arguments is not None:
+        return table(path, arguments)
     return Regimen.load(path) if path.suffix and path.is_file() else Regimen.parse(text_or_file)

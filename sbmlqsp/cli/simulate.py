@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser, Namespace, _SubParsersAction
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sbmlqsp.cli.nmtran import add_table, table
 from sbmlqsp.cli.regimen import add_body, body, regimen
 from sbmlqsp.cli.usage import UsageError, add_engine, add_output, assignment, number_or_text, output
 from sbmlqsp.cli.waiting import waiting
 from sbmlqsp.cli.writing import print_json, print_rows, say, write_csv
 
 if TYPE_CHECKING:
+    from sbmlqsp.dosing import Regimen
     from sbmlqsp.simulation import Result
 
 POINTS = 101
@@ -23,7 +26,9 @@ def add(verbs: _SubParsersAction[ArgumentParser], common: ArgumentParser) -> Non
     """Add the verb to the command line."""
     parser = verbs.add_parser("simulate", parents=[common], help="run a model, with a regimen or without")
     parser.add_argument("model", help="SBML or Antimony file")
-    parser.add_argument("--regimen", help="text such as '100 mg into depot every 12 h x 14', or a file of it")
+    doses = parser.add_mutually_exclusive_group()
+    doses.add_argument("--regimen", help="text such as '100 mg into depot every 12 h x 14', or a file of it")
+    doses.add_argument("--nmtran", type=Path, metavar="FILE", help="NM-TRAN event table")
     parser.add_argument("--until", type=number_or_text, required=True, metavar="TIME", help="'84 d', or model units")
     parser.add_argument("--every", type=number_or_text, metavar="TIME", help="output interval, such as '6 h'")
     parser.add_argument(
@@ -36,6 +41,7 @@ def add(verbs: _SubParsersAction[ArgumentParser], common: ArgumentParser) -> Non
         "--set", type=assignment, action="append", default=[], metavar="NAME=VALUE", help="'CL=5 L/h', repeatable"
     )
     add_body(parser)
+    add_table(parser)
     add_engine(parser)
     add_output(parser, ".csv", ".json", *PICTURES)
     parser.set_defaults(run=run)
@@ -63,7 +69,7 @@ def _simulate(arguments: Namespace) -> Result:
     points = arguments.points or (DRAWN_POINTS if drawn else POINTS)
     return qsp.simulate(
         qsp.load(arguments.model),
-        regimen(arguments.regimen) if arguments.regimen else None,
+        _doses(arguments),
         until=arguments.until,
         every=arguments.every,
         points=points if arguments.every is None else None,
@@ -72,6 +78,12 @@ def _simulate(arguments: Namespace) -> Result:
         engine=arguments.engine,
         **body(arguments),
     )
+
+
+def _doses(arguments: Namespace) -> Regimen | None:
+    if arguments.nmtran:
+        return table(arguments.nmtran, arguments)
+    return regimen(arguments.regimen, arguments) if arguments.regimen else None
 
 
 def _columns(result: Result) -> dict[str, list[float]]:

@@ -12,6 +12,13 @@ from sbmlqsp.core.measure import Measure
 from sbmlqsp.dosing import fields
 from sbmlqsp.errors import RegimenError
 
+class _Unsaid(int):
+    """A number that nobody gave."""
+
+
+ONE = _Unsaid(1)
+"""The default count: one dose, where no `every` asks how many."""
+
 SteadyState = Literal["no", "replace", "add"]
 Per = Literal["kg", "m^2"]
 Quantity = Any
@@ -27,7 +34,8 @@ class Dose:
         into: id of the species, parameter or compartment content that receives it.
         at: one or several times; with `every` the whole set of times repeats.
         every: interval of repetition.
-        count: number of repetitions, the first included; None: until `until`, or without end.
+        count: number of repetitions, the first included; None: until `until`, or without end. With `every` it or
+            `until` has to be given; a count of 1 is one dose, and leaves `every` out.
         until: repetitions begin before this time; a constant infusion ends at it.
         over: duration of an infusion, or the id of a parameter.
         rate: rate of an infusion, or the id of a parameter; excludes `over`.
@@ -62,7 +70,7 @@ class Dose:
         into: str,
         at: Quantity | Sequence[Quantity] = 0,
         every: Quantity | None = None,
-        count: int | None = 1,
+        count: int | None = ONE,
         until: Quantity | None = None,
         over: Quantity | None = None,
         rate: Quantity | None = None,
@@ -89,6 +97,8 @@ class Dose:
             "molar_mass": None if molar_mass is None else fields.measure(molar_mass, "molar_mass", "g/mol"),
         }
         values["count"] = _repetitions(values)
+        if _is_one_dose(values, count):
+            values["every"] = None
         for name, value in values.items():
             object.__setattr__(self, name, value)
         _refuse_contradictions(self)
@@ -141,9 +151,15 @@ def _repetitions(values: dict[str, Any]) -> int | None:
     """Return the count that is meant: `until` takes the place of the default of one."""
     if values["every"] is None:
         return 1 if values["count"] is None else int(values["count"])
-    if values["until"] is not None and values["count"] == 1:
+    if values["until"] is not None and isinstance(values["count"], _Unsaid):
         return None
     return None if values["count"] is None else int(values["count"])
+
+
+def _is_one_dose(values: dict[str, Any], count: int | None) -> bool:
+    """Return whether an interval was given beside a count of 1 that somebody meant; steady states keep theirs."""
+    said = values["every"] is not None and values["count"] == 1 and not isinstance(count, _Unsaid)
+    return said and values["until"] is None and values["steady_state"] == "no"
 
 
 def _refuse_contradictions(dose: Dose) -> None:
@@ -169,10 +185,12 @@ def _refuse_contradictions(dose: Dose) -> None:
 
 
 def _refuse_endless(dose: Dose) -> None:
-    """Refuse an interval that changes nothing: with count=1 it only serves a steady state."""
+    """Refuse an interval without a count, which only serves a steady state."""
     if dose.every is not None and dose.count == 1 and dose.steady_state == "no":
-        raise _contradiction(
-            f"every={dose.every}", "count=1", "give count=6, until='6 d', or count=None for doses without end"
+        raise RegimenError(
+            f"every={dose.every} needs count or until",
+            where="every",
+            fix="give count=6, until='6 d', or count=None for doses without end",
         )
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sbmlqsp import units as unit_tools
 from sbmlqsp.core.measure import Measure
 from sbmlqsp.dosing.dose import Dose, Reset
 from sbmlqsp.dosing.fields import IDENTIFIER
-from sbmlqsp.dosing.nmtran_table import Row, rows
+from sbmlqsp.dosing.nmtran_csv import together
+from sbmlqsp.dosing.nmtran_table import Row, header_error, rows
 from sbmlqsp.errors import RegimenError
 
 EVENTS = {0: "observation", 1: "dose", 2: "other", 3: "reset", 4: "reset and dose", 8: "replace"}
@@ -49,6 +51,15 @@ class Compartments:
             raise row.error("CMT", f"compartment {number} is unknown", f"known are {known}")
         return number, self.ids[number]
 
+    def time(self, value: Any) -> float | None:
+        """Return a time in the unit of TIME; None for a parameter, and where units cannot be compared."""
+        if isinstance(value, int | float):
+            return float(value)
+        if value is None or (isinstance(value, str) and IDENTIFIER.fullmatch(value)) or "TIME" not in self.units:
+            return None
+        found = unit_tools.parse(value, what="lag")
+        return None if found.unit is None else found.value * unit_tools.factor(found.unit, self.units["TIME"])
+
     def measure(self, number: float, column: str, per_time: bool = False) -> Measure:
         """Return a number of the table with the unit of its column."""
         unit = self.units.get(column)
@@ -63,18 +74,22 @@ def read_regimen(table: Any, maps: Compartments, subject: Any = None) -> tuple[D
     Raises:
         RegimenError: naming row, column and rule; `issues` holds every problem of the table.
     """
-    records = _of_subject(rows(table), subject)
+    return read_records(_of_subject(rows(table), subject), maps)
+
+
+def read_records(records: Sequence[Row], maps: Compartments) -> tuple[Dose | Reset, ...]:
+    """Return the doses and resets of the records of one subject; raises as `read_regimen`."""
     items: list[Dose | Reset] = []
     problems: list[RegimenError] = []
     before = -math.inf
     for row in records:
         try:
-            before = _time(row, before)
+            before = time_of(row, before)
             items.extend(_items(row, before, maps))
         except RegimenError as error:
             problems.append(error)
     if problems:
-        raise _all(problems)
+        raise together(problems)
     return tuple(items)
 
 
@@ -82,28 +97,16 @@ def _of_subject(records: tuple[Row, ...], subject: Any) -> list[Row]:
     subjects = list(dict.fromkeys(str(row.cells.get("ID", "")).strip() for row in records))
     if subject is None and len(subjects) > 1:
         shown = ", ".join(subjects[:5])
-        raise RegimenError(f"the table has {len(subjects)} subjects ({shown} ...)", where="ID", fix="give subject=")
-    if subject is not None and str(subject) not in subjects:
-        raise RegimenError(
-            f"the table has no subject {subject}", where="ID", fix=f"known are {', '.join(subjects[:12])}"
+        raise header_error(
+            "ID", f"the table has {len(subjects)} subjects ({shown} ...)", "say which: subject=, --subject"
         )
+    if subject is not None and str(subject) not in subjects:
+        raise header_error("ID", f"the table has no subject {subject}", f"known are {', '.join(subjects[:12])}")
     return [row for row in records if subject is None or str(row.cells.get("ID", "")).strip() == str(subject)]
 
 
-def _all(problems: list[RegimenError]) -> RegimenError:
-    first = problems[0]
-    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-    return RegimenError(
-        first.message + more,
-        where=first.where,
-        fix=first.fix,
-        row=getattr(first, "row", None),
-        field=getattr(first, "field", None),
-        issues=tuple(problems),
-    )
-
-
-def _time(row: Row, before: float) -> float:
+def time_of(row: Row, before: float) -> float:
+    """Return TIME, which never decreases."""
     time = row.value("TIME")
     if time is None or time < 0:
         raise row.error("TIME", "the time is missing" if time is None else f"the time is {time:g}", "count from 0 on")
@@ -113,7 +116,7 @@ def _time(row: Row, before: float) -> float:
 
 
 def _items(row: Row, time: float, maps: Compartments) -> Iterator[Dose | Reset]:
-    event = _event(row)
+    event = event_of(row)
     at = maps.measure(time, "TIME")
     if event == "replace":
         raise row.error("EVID", "EVID 8 replaces an amount, which a regimen cannot say", "give a reset and a dose")
@@ -125,7 +128,8 @@ def _items(row: Row, time: float, maps: Compartments) -> Iterator[Dose | Reset]:
         raise row.error("AMT", f"an {event} record has AMT", "set EVID to 1, or AMT to 0")
 
 
-def _event(row: Row) -> str:
+def event_of(row: Row) -> str:
+    """Return what a record is; without EVID it is a dose if it has an amount."""
     if row.value("EVID") is None:
         return "dose" if row.value("AMT") or (row.whole("SS") and row.value("RATE")) else "observation"
     return EVENTS[row.whole("EVID", EVENTS)]
@@ -191,8 +195,8 @@ def _repeats(row: Row, steady: int, maps: Compartments) -> dict[str, Any]:
 
 
 def _refuse_long_lag(row: Row, interval: float, maps: Compartments) -> None:
-    lag = _property(maps.lag, *maps.of(row), None)
-    if isinstance(lag, int | float) and lag >= interval:
+    lag = maps.time(_property(maps.lag, *maps.of(row), None))
+    if lag is not None and lag >= interval:
         raise row.error(
             "SS", f"the lag {lag:g} is not shorter than II {interval:g}", "give a shorter lag or a longer II"
         )

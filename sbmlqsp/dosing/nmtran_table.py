@@ -1,4 +1,4 @@
-"""NM-TRAN tables as rows of cells: from data frames, lists of dictionaries, columns, and CSV files of one dialect."""
+"""NM-TRAN tables as rows of cells: from data frames, lists of dictionaries, columns, and files."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sbmlqsp.dosing.nmtran_csv import read_csv
 from sbmlqsp.errors import RegimenError
 
 COLUMNS = ("ID", "TIME", "AMT", "RATE", "DUR", "II", "ADDL", "SS", "EVID", "CMT", "DV", "MDV")
@@ -66,15 +67,15 @@ def rows(table: Any) -> tuple[Row, ...]:
     """
     found = tuple(Row(number, cells) for number, cells in enumerate(_dictionaries(table), start=1))
     if not found:
-        raise RegimenError("the table has no rows", fix="give at least one record")
+        raise header_error("TIME", "the table has no rows", "give at least one record")
     if "TIME" not in found[0].cells:
-        raise RegimenError("the table has no column TIME", where="TIME", fix="name the columns " + ", ".join(COLUMNS))
+        raise header_error("TIME", "the table has no column TIME", "name the columns " + ", ".join(COLUMNS))
     return found
 
 
 def _dictionaries(table: Any) -> list[dict[str, Any]]:
     if isinstance(table, str | Path):
-        return _from_csv(Path(table))
+        return [dict(record) for record in read_csv(Path(table))]
     if hasattr(table, "to_dict") and hasattr(table, "columns"):
         _names(list(table.columns))
         table = table.to_dict("records")
@@ -87,29 +88,14 @@ def _dictionaries(table: Any) -> list[dict[str, Any]]:
     return [dict(zip(_names(list(row)), row.values(), strict=True)) for row in table]
 
 
-def _from_csv(path: Path) -> list[dict[str, Any]]:
-    """Read comma-separated values: one header line, no quotes, as many cells in each line as in the header."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RegimenError(f"the table cannot be read: {error}", where=str(path)) from None
-    lines = [line for line in text.splitlines() if line.strip()]
-    if '"' in text or not lines:
-        raise RegimenError("quotes are not part of this format" if lines else "the file is empty", where=path.name)
-    names = _names(lines[0].split(","))
-    found = []
-    for number, line in enumerate(lines[1:], start=1):
-        cells = line.split(",")
-        if len(cells) != len(names):
-            message = f"{len(cells)} cells where the header has {len(names)}"
-            raise RegimenError(message, where=f"row {number}", fix="separate cells by single commas", row=number)
-        found.append(dict(zip(names, cells, strict=True)))
-    return found
-
-
 def _names(header: list[Any]) -> list[str]:
     names = [str(name).strip().upper() for name in header]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
-        raise RegimenError(f"the column {twice} is there twice", where=twice, fix="give each column its own name")
+        raise header_error(twice, f"the column {twice} is there twice", "give each column its own name")
     return names
+
+
+def header_error(column: str, message: str, fix: str) -> RegimenError:
+    """Return (not raise) an error about a column as a whole."""
+    return RegimenError(message, where=f"row 0 (header), {column}", fix=fix, row=0, field=column)

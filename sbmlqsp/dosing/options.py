@@ -42,10 +42,7 @@ class Clause:
             at = tuple(total((1, start), (day - 1, DAY)) for day in self.days)
         if self.lasting is not None:
             self.arguments["until"] = total((1, start), (1, self.lasting))
-        every, count = self.every, self.count
-        if count == 1 and "steady_state" not in self.arguments:
-            every = None
-        return Dose(self.amount, self.target, at=at, every=every, count=count, **self.arguments)
+        return Dose(self.amount, self.target, at=at, every=self.every, count=self.count, **self.arguments)
 
 
 def _every(reader: Reader, clause: Clause, word: Word) -> None:

@@ -154,7 +154,7 @@ def test_all_problems_are_reported_at_once():
         ("TIME,time,AMT\n0,0,5\n", "twice"),
         ("TIME,AMT,CMT\n0,5\n", "2 cells"),
         ('TIME,AMT,CMT\n0,"5",2\n', "quotes"),
-        ("TIME;AMT;CMT\n0;5;2\n", "no column TIME"),
+        ("TIME;AMT;CMT\n0;5;2\n", "no name"),
     ],
 )
 def test_files_of_another_dialect_are_refused(tmp_path, text, message):
