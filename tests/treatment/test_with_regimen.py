@@ -186,7 +186,7 @@ def test_a_dosed_model_can_be_dosed_again(elimination):
 
 
 def test_a_steady_state_becomes_an_event_with_its_numbers_as_parameters(elimination):
-    dosed = with_regimen(elimination, "100 mg into C every 12 h at steady state")
+    dosed = with_regimen(elimination, "100 mg into C every 12 h x 2 at steady state")
     (event,) = [event for event in dosed.events if event.id.startswith("steady_state")]
     assert {change.variable for change in event.assignments} == {"A", "D", "C"}
     trough = 100 * math.exp(-12 * K) / (1 - math.exp(-12 * K))
@@ -196,7 +196,7 @@ def test_a_steady_state_becomes_an_event_with_its_numbers_as_parameters(eliminat
 
 
 def test_a_steady_state_is_refused_once_a_value_has_changed(elimination):
-    dosed = with_regimen(elimination, "100 mg into A every 12 h at steady state")
+    dosed = with_regimen(elimination, "100 mg into A every 12 h x 2 at steady state")
     assert simulate(dosed, times=[0.0], outputs=["A"]).values("A")[0] == pytest.approx(
         100 / (1 - math.exp(-12 * K)), rel=1e-9
     )
