@@ -13,6 +13,7 @@ from sbmlqsp.checks.atoms import Atom, atoms, reached
 from sbmlqsp.checks.dependence import ON_EVENTS, ON_TIME, Dependence
 from sbmlqsp.checks.enclosure import Values
 from sbmlqsp.checks.moving_atoms import MovingAtoms
+from sbmlqsp.checks.pulses import inputs, may_rise_and_fall, with_pulses
 from sbmlqsp.checks.structure import HasTables, once_per_structure, where
 from sbmlqsp.checks.time_stops import TimedAtom, time_stops
 from sbmlqsp.core.expression import TIME, Apply, Expression, walk
@@ -26,9 +27,10 @@ RULE = "discontinuity"
 class Discontinuities:
     """All jumps of one model.
 
-    `timed` atoms change at times that `time_stops` tells. `watched` are conditions on states: the engine must find
-    each instant at which one becomes true or false and start afresh there. `stepped` are functions of states: the
-    engine must start afresh at each integer that one of them passes, however many lie in one of its steps.
+    `timed` atoms change and `pulses` come and go at times that `time_stops` tells. `watched` are conditions on
+    states: the engine must find each instant at which one becomes true or false and start afresh there. `stepped` are
+    functions of states: the engine must start afresh at each integer that one of them passes, however many lie in
+    one of its steps.
     `undecidable` can be treated in no such way. Symbols have the meaning of SBML math, local parameters are
     `reaction.parameter`.
     """
@@ -37,16 +39,23 @@ class Discontinuities:
     watched: tuple[Expression, ...] = ()
     stepped: tuple[Expression, ...] = ()
     undecidable: tuple[Issue, ...] = ()
+    pulses: tuple[Expression, ...] = ()
+
+    @property
+    def depend_on_time(self) -> bool:
+        """Whether `time_stops` may have something to tell."""
+        return bool(self.timed or self.pulses)
 
     def time_stops(self, values: Values, start: float, end: float) -> tuple[float, ...]:
-        """Return the sorted times inside (start, end) at which a formula of time alone jumps.
+        """Return the sorted times inside (start, end) at which a formula of time alone jumps or is in a pulse.
 
         `values` gives the value of each constant at the start, in model units.
 
         Raises:
             LimitExceeded: naming the element, when there are more than 20,000.
         """
-        return time_stops(self.timed, values, start, end) if self.timed else ()
+        stops = time_stops(self.timed, values, start, end) if self.timed else ()
+        return with_pulses(self.pulses, stops, values, (start, end)) if self.pulses else stops
 
 
 def find(model: HasTables) -> Discontinuities:
@@ -60,6 +69,8 @@ def _find(model: HasTables) -> Discontinuities:
     for formula in reached(model.tables):
         for atom in atoms(formula):
             search.add(atom, in_trigger=formula.role == "trigger")
+        if formula.role != "trigger":
+            search.add_inputs(formula.math)
     return search.found()
 
 
@@ -74,6 +85,12 @@ class _Search:
         self._watched: dict[Expression, None] = {}
         self._stepped: dict[Expression, None] = {}
         self._issues: list[Issue] = []
+        self._pulses: dict[Expression, None] = {}
+
+    def add_inputs(self, math: Expression) -> None:
+        """Note the parts of a right-hand side that depend on time alone and may come and go."""
+        expanded = (self._dependence.expanded(part) for part in inputs(math, self._dependence))
+        self._pulses.update(dict.fromkeys(part for part in expanded if may_rise_and_fall(part)))
 
     def add(self, atom: Atom, *, in_trigger: bool) -> None:
         """Note what has to be done about an atom, if anything."""
@@ -91,7 +108,11 @@ class _Search:
     def found(self) -> Discontinuities:
         """Return everything noted."""
         return Discontinuities(
-            tuple(self._timed.values()), tuple(self._watched), tuple(self._stepped), tuple(self._issues)
+            tuple(self._timed.values()),
+            tuple(self._watched),
+            tuple(self._stepped),
+            tuple(self._issues),
+            tuple(self._pulses),
         )
 
 

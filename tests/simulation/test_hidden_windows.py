@@ -26,6 +26,15 @@ RATES = {
     "y' = piecewise(1, rem(time, 2) > 1.5, 0);": 2.5,
 }
 
+WEEK = 168
+PULSES = {
+    "y' = exp(-((time - 50) / 0.01)^2);": 0.01 * math.sqrt(math.pi),
+    "y' = 1/(1 + exp(-50*(time - 24))) - 1/(1 + exp(-50*(time - 25)));": 1.0,
+    "x = 1; x' = 1 - x; y' = 2*x*(tanh(20*(time - 24)) - tanh(20*(time - 25)));": 4.0,
+    "y' = 3*exp(-3*time)*time;": 1 / 3,
+    "h := time - 24*floor(time/24); y' = 1/(1 + exp(-50*(h - 2))) - 1/(1 + exp(-50*(h - 3)));": 7.0,
+}
+
 COUNTS = {
     "E: at (time > 3 && time < 3.001): y = y + 1;": 1,
     "E: at (sin(time) > 0.99): y = y + 1;": 2,
@@ -48,6 +57,13 @@ COUNTS = {
 def test_a_rate_is_seen_wherever_it_acts(text, points):
     result = qsp.simulate(qsp.Model.from_antimony(f"y = 0; {text}"), until=10, points=points, outputs=["y"])
     assert result.values("y")[-1] == pytest.approx(RATES[text], rel=5e-5)
+
+
+@pytest.mark.parametrize("points", [2, 15, 169])
+@pytest.mark.parametrize("text", PULSES)
+def test_a_smooth_pulse_is_not_stepped_over(text, points):
+    result = qsp.simulate(qsp.Model.from_antimony(f"y = 0; {text}"), until=WEEK, points=points, outputs=["y"])
+    assert result.values("y")[-1] == pytest.approx(PULSES[text], rel=5e-5)
 
 
 @pytest.mark.parametrize("points", [2, 11, 101])

@@ -51,7 +51,7 @@ class Copasi:
         jumps = discontinuities.find(model)
         Report(jumps.undecidable).raise_if_errors()
         _refuse_steps(jumps, model)
-        stops = jumps.time_stops(initial_values(model).__getitem__, 0.0, experiment.end) if jumps.timed else ()
+        stops = jumps.time_stops(initial_values(model).__getitem__, 0.0, experiment.end) if jumps.depend_on_time else ()
         plan = timetable(Course(experiment.end, dosed.doses.edges, stops, just_before=True), times)
         stopped = _with_stops(dosed.model, stops, jumps.watched)
         try:
