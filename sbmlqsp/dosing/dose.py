@@ -12,6 +12,7 @@ from sbmlqsp.core.measure import Measure
 from sbmlqsp.dosing import fields
 from sbmlqsp.errors import RegimenError
 
+
 class _Unsaid(int):
     """A number that nobody gave."""
 
@@ -150,10 +151,11 @@ def _amount_and_per(amount: Measure, per: Per | None) -> tuple[Measure, Per | No
 def _repetitions(values: dict[str, Any]) -> int | None:
     """Return the count that is meant: `until` takes the place of the default of one."""
     if values["every"] is None:
-        return 1 if values["count"] is None else int(values["count"])
+        return ONE if values["count"] is None else values["count"]
     if values["until"] is not None and isinstance(values["count"], _Unsaid):
         return None
-    return None if values["count"] is None else int(values["count"])
+    count: int | None = values["count"]
+    return count
 
 
 def _is_one_dose(values: dict[str, Any], count: int | None) -> bool:

@@ -15,7 +15,8 @@ from sbmlqsp.errors import RegimenError, UnitsError
 
 CONTRADICTIONS = [
     ({"amount": "3 mg/kg", "per": "m^2"}, ["amount", "per"]),
-    ({"every": "24 h"}, ["every", "count=1"]),
+    ({"every": "24 h"}, ["every", "count"]),
+    ({"every": "24 h", "count": 1, "until": "3 d"}, ["until", "count=1"]),
     ({"count": 3}, ["count", "every"]),
     ({"until": "3 d"}, ["until", "every"]),
     ({"over": "1 h", "rate": "3 mg/h"}, ["over", "rate"]),
@@ -106,3 +107,25 @@ def test_a_model_without_time_unit_takes_plain_times_only():
     assert starts(Dose("1 mg", "A"), None) == ((0,),)
     with pytest.raises(UnitsError, match="with_units"):
         starts(Dose(1, "A", at="24 h"), None)
+
+
+@pytest.mark.parametrize("at", ["0 h", ["0 h", "8 h"]])
+def test_a_count_of_one_is_one_dose(at):
+    once = Dose("5 mg", "A", at=at, every="24 h", count=1)
+    assert once == Dose("5 mg", "A", at=at)
+    assert [len(times) for times in starts(once, "h")] == [1] * len(once.at)
+    assert Regimen.parse(str(once)) == Regimen.parse(f"{once} every 24 h x 1") == Regimen((once,))
+
+
+def test_a_default_count_is_not_a_count_of_one():
+    plain = Dose("5 mg", "A")
+    assert pickle.loads(pickle.dumps(plain)) == plain
+    with pytest.raises(RegimenError, match="every=24 h needs count"):
+        replace(plain, every="24 h")
+    assert replace(plain, every="24 h", until="3 d") == Dose("5 mg", "A", every="24 h", until="3 d")
+
+
+def test_a_steady_state_keeps_its_interval_with_one_dose():
+    once = Dose("5 mg", "A", every="24 h", count=1, steady_state="replace")
+    assert once == Dose("5 mg", "A", every="24 h", steady_state="replace")
+    assert Regimen.parse(str(once)) == Regimen((once,))
