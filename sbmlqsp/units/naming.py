@@ -56,8 +56,14 @@ def _composed(exponents: dict[str, Rational], logarithm: float) -> str:
     for chosen in product(*choices):
         if abs(sum(log for _, _, log in chosen) - logarithm) < _NEAR:
             return _spelled(outer, bases, chosen, 0.0)
-    chosen = min(product(*choices), key=lambda steps: abs(sum(log for _, _, log in steps) - logarithm))
-    return _spelled(outer, bases, chosen, logarithm - sum(log for _, _, log in chosen))
+    rests = [(logarithm - sum(log for _, _, log in chosen), chosen) for chosen in product(*choices)]
+    rest, chosen = min(rests, key=lambda item: (_digits(item[0]), abs(item[0])))
+    return _spelled(outer, bases, chosen, rest)
+
+
+def _digits(rest: float) -> int:
+    """Return how long a number is: 10/d is better than 0.416666667/h."""
+    return len(f"{10**rest:.6g}") if abs(rest) < 290 else 300
 
 
 _Step = tuple[str, Rational, float]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sbmlqsp.checks.structure import Formula, formulas
 from sbmlqsp.checks.unit_proof.constraints import Constraint, Tier
-from sbmlqsp.checks.unit_proof.environment import Environment, environment
+from sbmlqsp.checks.unit_proof.environment import MEASURES, Environment, environment
 from sbmlqsp.checks.unit_proof.exponents import Exponents
 from sbmlqsp.checks.unit_proof.terms import ONE, UnitTerm, known_unit, multiplied
 from sbmlqsp.checks.unit_proof.walking import Walker
@@ -128,7 +128,13 @@ def _references(reaction: Reaction) -> tuple[SpeciesReference, ...]:
 
 
 def _defaults(surroundings: Environment) -> list[Constraint]:
-    return [
-        Constraint("default", UnitTerm({name: 1}), unit, tier=Tier.DEFAULT, operator=name.removeprefix("@"))
-        for name, unit in surroundings.defaults.items()
-    ]
+    """Return the units SBML Level 2 gives to what nobody declared, and for Level 3 what it would be measured in."""
+    found = []
+    for quantity, unit in surroundings.model.items():
+        key = f"@{quantity}"
+        if key not in unit.powers:
+            continue
+        tier = Tier.DEFAULT if key in surroundings.defaults else Tier.MEASURE
+        right = surroundings.defaults.get(key) or known_unit(*vector_of_sbml((MEASURES[quantity],)))
+        found.append(Constraint("default", UnitTerm({key: 1}), right, tier=tier, operator=quantity))
+    return found

@@ -22,6 +22,7 @@ class Tier(IntEnum):
     DEFAULT = 2  # SBML Level 2's units for what nobody declared
     NUMBER = 3  # 0.3 + x: only a factor in x is suspicious; decides nothing
     STRICT = 4  # a bare number takes the unit of its partner; asked for at level strict alone
+    MEASURE = 5  # volumes are measured in litres, times in seconds; only against formulas that deny the dimension
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -49,10 +49,25 @@ class Conflict:
         return not self.powers
 
 
+_MEASURED_AS: dict[str, tuple[Powers, ...]] = {
+    "@time": ({"s|": 1},),
+    "@volume": ({"m|": 3},),
+    "@area": ({"m|": 2},),
+    "@length": ({"m|": 1},),
+    "@substance": ({"mol|": 1}, {"item|": 1}, {"kg|": 1}, {"IU|": 1}),
+    "@extent": ({"mol|": 1}, {"item|": 1}, {"kg|": 1}, {"IU|": 1}),
+}
+
+
 @dataclass(slots=True)
 class Solution:
-    """`rows` by their pivot, `conflicts` in the order found, and for each constraint whether others decide it too."""
+    """`rows` by their pivot, `conflicts` in the order found, and for each constraint whether others decide it too.
 
+    `measures` are the constraints that say what a unit of the model ("@time") is measured in, with their numbers:
+    a formula that would make a time of it what is none is in conflict with these.
+    """
+
+    measures: dict[str, tuple[int, Constraint]] = field(default_factory=dict)
     rows: dict[str, Row] = field(default_factory=dict)
     conflicts: list[Conflict] = field(default_factory=list)
     dependent: dict[int, tuple[int, ...]] = field(default_factory=dict)
@@ -78,6 +93,9 @@ class Solution:
         pivot = _pivot(powers)
         if pivot is None:
             self._judge(number, powers, logarithm, uses)
+        elif pivot in self.measures and not _is_sensible(pivot, powers) and self.measures[pivot][0] != number:
+            self.add(*self.measures[pivot])
+            self.add(number, constraint, decides=decides)
         elif decides:
             coefficient = powers.pop(pivot)
             share = whole(Fraction(-1) / coefficient)
@@ -133,6 +151,15 @@ class Solution:
             for other, exponent in row.uses:
                 pending[other] = pending.get(other, 0) + power * row.share * exponent
         return tuple(sorted(number for number, share in shares.items() if share))
+
+
+def _is_sensible(pivot: str, powers: Powers) -> bool:
+    """Return whether a row that decides a unit of the model makes it a time, a volume, ... or a plain number."""
+    share = Fraction(-1) / powers[pivot]
+    measured = {key: whole(power * share) for key, power in powers.items() if key != pivot}
+    if any(key not in BASE_KEYS for key in measured):
+        return True
+    return not measured or measured in _MEASURED_AS[pivot]
 
 
 def _pivot(powers: Powers) -> str | None:

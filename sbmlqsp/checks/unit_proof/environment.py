@@ -14,6 +14,14 @@ from sbmlqsp.core.tables import Compartment, ModelTables, Species, Unit
 from sbmlqsp.errors import UnitsError
 from sbmlqsp.units.vectors import vector_of_sbml
 
+MEASURES = {
+    "substance": Unit("mole"),
+    "extent": Unit("mole"),
+    "time": Unit("second"),
+    "volume": Unit("litre"),
+    "area": Unit("metre", 2.0),
+    "length": Unit("metre"),
+}
 QUANTITIES = ("substance", "time", "volume", "area", "length", "extent")
 _BY_DIMENSIONS = {3.0: "volume", 2.0: "area", 1.0: "length"}
 

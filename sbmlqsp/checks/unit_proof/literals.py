@@ -17,6 +17,7 @@ CONVERSIONS: tuple[tuple[float, str], ...] = (
     (168.0, "168 (hours in a week)"),
     (604800.0, "604800 (seconds in a week)"),
     (10080.0, "10080 (minutes in a week)"),
+    (365.0, "365 (days in a year)"),
     (1.73, "1.73 (square metres of body surface)"),
 )
 

@@ -64,11 +64,13 @@ class Proof:
 
 def prove(tables: ModelTables, *, strict: bool = False) -> Proof:
     """Return the proof of a model: hard constraints first, then what is only likely."""
-    collection, solution = collect(tables), Solution()
+    collection = collect(tables)
     constraints = collection.constraints
+    measures = {f"@{c.operator}": (number, c) for number, c in enumerate(constraints) if c.place == "default"}
+    solution = Solution(measures)
     hard, likely, defaults = [], [], []
     for number, constraint in enumerate(constraints):
-        tier = Tier.HARD if strict and constraint.tier is not Tier.DEFAULT else constraint.tier
+        tier = Tier.HARD if strict and constraint.place != "default" else constraint.tier
         if tier is Tier.HARD:
             hard.append(number)
         elif tier is Tier.DEFAULT:
@@ -117,7 +119,7 @@ def _counts(proof: Proof, constraint: Constraint) -> bool:
 def is_hard(proof: Proof, conflict: Conflict) -> bool:
     """Whether a conflict is an error of the model, not just an unusual way to write it."""
     tier = proof.constraints[conflict.constraint].tier
-    if tier is Tier.HARD or (proof.strict and tier is not Tier.DEFAULT):
+    if tier is Tier.HARD or (proof.strict and tier < Tier.MEASURE and tier is not Tier.DEFAULT):
         return True
     return tier in {Tier.ONE, Tier.NUMBER} and conflict.is_scale
 

@@ -26,7 +26,7 @@ class Literal(NamedTuple):
 class UnitTerm:
     """A product of base units and unknowns raised to `powers`, times 10^`logarithm`; treated as immutable.
 
-    `bare` is true for what is made of numbers without units alone; `literals` are such numbers in a product.
+    `bare` is true for what is made of numbers without units alone; `literals` are the plain numbers in a product.
     """
 
     powers: Powers = field(default_factory=dict)

@@ -69,6 +69,8 @@ class Walker:
     def _number(self, number: Number) -> UnitTerm:
         if number.units is None:
             return UnitTerm({}, 0.0, bare=True, literals=(Literal(number.value, 1.0),))
+        if number.units == "dimensionless":
+            return UnitTerm(literals=(Literal(number.value, 1.0),))
         return self._literal_units.get(number.units) or known_number_unit(number.units)
 
     def _nobody_knows(self, arguments: Sequence[Expression]) -> UnitTerm:
