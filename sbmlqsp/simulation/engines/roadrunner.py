@@ -12,7 +12,7 @@ from sbmlqsp.model.clock import clocked
 from sbmlqsp.model.elimination import eliminated
 from sbmlqsp.model.equality import nearly_equal
 from sbmlqsp.native import roadrunner
-from sbmlqsp.native.roadrunner_protocol import Job, Outcome, Plan
+from sbmlqsp.native.roadrunner_protocol import Job, Outcome, Plan, Segment
 from sbmlqsp.simulation.arrays import Floats
 from sbmlqsp.simulation.engines.prepared import Prepared, check_values, prepared
 from sbmlqsp.simulation.experiment import CLOCK, Experiment, Times, Trajectory
@@ -85,7 +85,8 @@ def _packed(ready: _Ready, experiment: Experiment, times: Times, *, own_steps: b
     settings, document = experiment.settings, ready.structure.document
     selections = (TIME, *(document.selection(name) for name in experiment.selections))
     salvage = settings.on_failure == "return"
-    return _pack(ready.course, times, selections, settings.rtol, settings.max_steps, own_steps, salvage)
+    spelling = tuple(document.names.items())
+    return _pack(ready.course, times, selections, settings.rtol, settings.max_steps, own_steps, salvage, spelling)
 
 
 @lru_cache(maxsize=32)
@@ -97,10 +98,21 @@ def _pack(
     max_steps: int,
     own_steps: bool,
     salvage: bool,
+    spelling: tuple[tuple[str, str], ...],
 ) -> _Packed:
     table = timetable(course, times)
-    plan = Plan(table.segments, selections, table.row_before_start, rtol, max_steps, own_steps, salvage)
+    segments = tuple(_spelled(segment, dict(spelling)) for segment in table.segments) if spelling else table.segments
+    plan = Plan(segments, selections, table.row_before_start, rtol, max_steps, own_steps, salvage)
     return _Packed(table, plan.packed())
+
+
+def _spelled(segment: Segment, names: dict[str, str]) -> Segment:
+    """Return the segment with the ids that the engine's text has for what is called otherwise in the model."""
+    jumps, values, state = (
+        tuple((names.get(name, name), number) for name, number in pairs)
+        for pairs in (segment.jumps, segment.values, segment.state)
+    )
+    return segment._replace(jumps=jumps, values=values, state=state)
 
 
 def _run(ready: _Ready, plan: bytes, experiment: Experiment) -> Outcome:
