@@ -17,10 +17,10 @@ class TooDense(Exception):
 class Watchman:
     """Records when the model's events are triggered and executed, and halts a run in which some may get lost.
 
-    libRoadRunner (2.10, CVODEIntegrator::integrate) skips an event when two others came within `rtol` (taken as a
-    time) of each other before it. So a run halts at the first sign of that: an event that fires again within
-    `rtol`, or three in a row, each within `rtol` of the one before. Excepted is an event that switches its own trigger
-    off at ever shorter intervals: what it changes vanishes with them.
+    libRoadRunner (2.10, CVODEIntegrator::integrate) skips an event if three changes of any trigger came before it, each
+    within `rtol` (taken as a time) of the one before; only some of them fire. So a run halts at the first sign of
+    that: an event that fires again within three times `rtol`, or three in a row that close. Excepted is an event that
+    switches its own trigger off at ever shorter intervals: what it changes vanishes with them.
     """
 
     def __init__(self, model: Any, events: tuple[str, ...], states: tuple[str, ...]) -> None:
@@ -35,7 +35,7 @@ class Watchman:
     def begin(self, rtol: float) -> None:
         """Forget the run before."""
         self.fired: list[tuple[float, str]] = []
-        self._closest = rtol
+        self._closest = 3 * rtol
         self._complaint = ""
         self._before = (-math.inf, -math.inf)
         self._last: dict[int, _Firing] = {}

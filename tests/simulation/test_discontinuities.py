@@ -87,6 +87,18 @@ def test_trigger_that_a_peak_just_reaches(threshold):
     model = build(f"x = 0; v = 1; x' = v; v' = -x; n = 0; E: at x > {threshold}: n = n + 1", units=False)
     for points in (2, 11, 101):
         assert last(model, "n", 100, points) == 16
+        assert qsp.simulate(model, until=100, points=points, outputs=["n"]).values("n")[-1] == 16
+
+
+@pytest.mark.parametrize("share", [0.99, 0.9999])
+def test_peak_concentration_just_over_a_threshold(share):
+    """Absorption with 1/h and elimination with 0.2/h peak once, at ln(5)/0.8 h."""
+    peak = 100 * 1.25 * (5**-0.25 - 5**-1.25)
+    body = f"D = 100; A = 0; D' = -D; A' = D - 0.2*A; n = 0; E: at A > {share * peak}: n = n + 1"
+    for points in (2, 11, 1001):
+        result = qsp.simulate(build(body, units=False), until=100, points=points, outputs=["n", "A"])
+        assert result.values("n")[-1] == 1
+    assert result.cmax("A").magnitude == pytest.approx(peak, rel=1e-8)
 
 
 def test_event_that_a_dose_triggers_at_once():

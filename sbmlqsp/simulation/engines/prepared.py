@@ -22,6 +22,7 @@ from sbmlqsp.native.roadrunner_protocol import Layout
 from sbmlqsp.simulation.arrays import Booleans, Floats
 from sbmlqsp.simulation.doses import Doses
 from sbmlqsp.simulation.engines.document import ARMED, STATE, EngineDocument, write
+from sbmlqsp.simulation.engines.slopes import turning_points
 from sbmlqsp.simulation.engines.switches import Switches, switched
 from sbmlqsp.simulation.timetable import Course
 
@@ -101,7 +102,8 @@ def _prepare(model: Model, engine: str) -> Prepared:
     jumps = discontinuities.find(model)
     Report(jumps.undecidable).raise_if_errors()
     clock = CLOCK if CLOCK in tables.parameters else ""
-    seen = [[ticking(e) if clock else e for e in expressions] for expressions in (jumps.watched, jumps.stepped)]
+    watched = (*jumps.watched, *turning_points(tables))
+    seen = [[ticking(e) if clock else e for e in expressions] for expressions in (watched, jumps.stepped)]
     frozen, switches = switched(tables, jumps)
     document = write(frozen, *seen)
     layout = Layout(
