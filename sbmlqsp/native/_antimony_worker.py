@@ -29,7 +29,7 @@ def sbml_from(text: str, folder: str | None) -> str:
         if folder:
             antimony.addDirectory(folder)
         if antimony.loadAntimonyString(text) == _FAILED:
-            raise _error(antimony.getLastError())
+            raise _error(_last_error(antimony))
         return _required(antimony.getSBMLString(antimony.getMainModuleName()), antimony)
 
 
@@ -41,7 +41,7 @@ def antimony_from(sbml: str) -> str:
     """
     with _library() as antimony:
         if antimony.loadSBMLString(sbml) == _FAILED:
-            raise _error(antimony.getLastError())
+            raise _error(_last_error(antimony))
         return _required(antimony.getAntimonyString(antimony.getMainModuleName()), antimony)
 
 
@@ -83,8 +83,16 @@ def _library() -> Iterator[Any]:
 
 def _required(text: str | None, antimony: Any) -> str:
     if not text:
-        raise _error(antimony.getLastError())
+        raise _error(_last_error(antimony))
     return text
+
+
+def _last_error(antimony: Any) -> str:
+    """Return what the library says; it cuts words in the middle of a character that is not ASCII."""
+    try:
+        return str(antimony.getLastError())
+    except UnicodeDecodeError as error:
+        return bytes(error.object).decode(errors="replace")
 
 
 def _error(message: str) -> ParseError:

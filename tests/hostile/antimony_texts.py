@@ -46,6 +46,8 @@ TEXTS = [
     case("a NUL character", SOUND + "\0", ParseError),
     case("a control character", SOUND + "\x07", ParseError),
     case("bytes that are no UTF-8", SOUND.encode() + b"// \xe9", ParseError),
+    case("an id that is not ASCII", SOUND.replace("k", "k\u00e9"), ParseError),
+    case("a space that is none", SOUND.replace("k = 0.1", "k =\u00a00.1"), ParseError),
     case("half a surrogate pair", SOUND + "\ud800", ParseError),
     case("3 MB", SOUND + "// comment\n" * 300_000, LimitExceeded),
     case("21 MB", SOUND + " " * 21_000_000, LimitExceeded),

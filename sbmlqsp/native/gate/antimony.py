@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sbmlqsp.errors import LimitExceeded, ModelError, ParseError
 from sbmlqsp.native.gate import decoding, files
-from sbmlqsp.native.gate.antimony_text import AntimonyText, Module, take_apart
+from sbmlqsp.native.gate.antimony_text import AntimonyText, Module, first_foreign, take_apart
 from sbmlqsp.native.gate.formulas import MOST_CALLS_DEEP
 from sbmlqsp.native.gate.graph import Order, written_out
 from sbmlqsp.native.gate.order import MOST_CHAINED, MOST_WRITTEN_OUT
@@ -71,6 +71,11 @@ def _add(model: _Model, text: str, file: Path | None) -> None:
     if control is not None:
         line = text.count("\n", 0, control.start()) + 1
         raise ParseError("the text contains a control character", where=f"line {line}", line=line)
+    foreign = first_foreign(text)
+    if foreign is not None:
+        line = text.count("\n", 0, foreign) + 1
+        message = f"'{text[foreign]}' cannot stand in Antimony outside of comments and names in quotes"
+        raise ParseError(message, where=f"line {line}", fix="write ids in the letters a to z", line=line)
     parts = take_apart(text)
     _refuse_overflow(parts)
     for name, module in parts.modules.items():

@@ -13,6 +13,7 @@ from sbmlqsp.native.gate.tree import MOST_DEPTH
 
 # Comments end where libAntimony ends them; strings keep their content out of everything below.
 _SKIP = re.compile(r"/\*.*?(?:\*/|\Z)|(?://|\#)[^\r\n]*|\\\r?\n|```(.*?)(?:```|\Z)|\"([^\"\r\n]*)\"?", re.DOTALL)
+_FOREIGN = re.compile(_SKIP.pattern + r"|(?P<foreign>[^\x00-\x7f])", re.DOTALL)
 _STATEMENT = re.compile(r"[;\r\n]")
 _HEADER = re.compile(r"\s*(model|module|function)\s+\*?\s*([A-Za-z_]\w*)\s*(?![\w.\"])")
 _INSTANCE = re.compile(r":\s*([A-Za-z_]\w*)")
@@ -38,6 +39,13 @@ class AntimonyText:
     strings: list[str]
     modules: dict[str, Module] = field(default_factory=dict)
     functions: dict[str, Counter[str]] = field(default_factory=dict)
+
+
+def first_foreign(text: str) -> int | None:
+    """Return the place of the first character outside of comments and strings that is not ASCII, or None."""
+    if text.isascii():
+        return None
+    return next((match.start() for match in _FOREIGN.finditer(text) if match["foreign"]), None)
 
 
 def take_apart(text: str) -> AntimonyText:
