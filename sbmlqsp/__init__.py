@@ -27,6 +27,7 @@ _NAMES = {
     "PeriodicSteadyState": "sbmlqsp.simulation:PeriodicSteadyState",
     "Regimen": "sbmlqsp.dosing:Regimen",
     "RegimenError": "sbmlqsp.errors:RegimenError",
+    "RegimenProof": "sbmlqsp.simulation:RegimenProof",
     "Report": "sbmlqsp.core.findings:Report",
     "Repository": "sbmlqsp.curation:Repository",
     "RepositoryError": "sbmlqsp.errors:RepositoryError",
@@ -52,6 +53,7 @@ _NAMES = {
     "load": "sbmlqsp.io:load",
     "nca": "sbmlqsp.simulation:nca",
     "periodic_steady_state": "sbmlqsp.simulation:periodic_steady_state",
+    "prove_regimen": "sbmlqsp.simulation:prove_regimen",
     "report": "sbmlqsp.report:",
     "repository": "sbmlqsp.curation.repository:repository",
     "save": "sbmlqsp.io:save",
@@ -93,7 +95,16 @@ if TYPE_CHECKING:
     from sbmlqsp.io import load, save
     from sbmlqsp.model import Model, from_roadrunner
     from sbmlqsp.report import report
-    from sbmlqsp.simulation import PeriodicSteadyState, Result, nca, periodic_steady_state, simulate, with_regimen
+    from sbmlqsp.simulation import (
+        PeriodicSteadyState,
+        RegimenProof,
+        Result,
+        nca,
+        periodic_steady_state,
+        prove_regimen,
+        simulate,
+        with_regimen,
+    )
     from sbmlqsp.study import Arm, Claim, Study, StudyResult
     from sbmlqsp.treatment import schedule
     from sbmlqsp.treatment.recognition import Split, split_regimen
@@ -115,6 +126,7 @@ __all__ = [  # a literal list, because type checkers read it; a test compares it
     "PeriodicSteadyState",
     "Regimen",
     "RegimenError",
+    "RegimenProof",
     "Report",
     "Repository",
     "RepositoryError",
@@ -141,6 +153,7 @@ __all__ = [  # a literal list, because type checkers read it; a test compares it
     "load",
     "nca",
     "periodic_steady_state",
+    "prove_regimen",
     "report",
     "repository",
     "save",

@@ -8,7 +8,7 @@ from typing import Any
 
 from sbmlqsp.cli.nmtran import add_table
 from sbmlqsp.cli.regimen import add_body, body, regimen
-from sbmlqsp.cli.usage import add_output
+from sbmlqsp.cli.usage import add_output, number_or_text
 from sbmlqsp.cli.waiting import waiting
 from sbmlqsp.cli.writing import print_json, say
 
@@ -20,6 +20,12 @@ def add(verbs: _SubParsersAction[ArgumentParser], common: ArgumentParser) -> Non
     parser.add_argument(
         "regimen", help="text such as '100 mg into depot every 12 h x 14', a file of it, or an NM-TRAN table (.csv)"
     )
+    parser.add_argument(
+        "--prove", action="store_true", help="compare the events in libRoadRunner and COPASI with restarts"
+    )
+    parser.add_argument(
+        "--until", type=number_or_text, metavar="TIME", help="end of what is proved, '84 d' or model units"
+    )
     add_body(parser)
     add_table(parser)
     add_output(parser, ".xml", ".sbml", ".ant", ".txt")
@@ -27,8 +33,11 @@ def add(verbs: _SubParsersAction[ArgumentParser], common: ArgumentParser) -> Non
 
 
 def run(arguments: Namespace) -> int:
-    """Write the dosed model to the file, or its SBML to stdout; with --json print the schedule."""
+    """Write the dosed model to the file, or its SBML to stdout; --json prints the schedule, --prove the proof."""
     import sbmlqsp as qsp
+
+    if arguments.prove:
+        return _prove(arguments)
 
     with waiting(f"dosing {arguments.model}"):
         model, doses = qsp.load(arguments.model), regimen(arguments.regimen, arguments)
@@ -42,6 +51,20 @@ def run(arguments: Namespace) -> int:
     elif not arguments.file:
         print(dosed.sbml)
     return 0
+
+
+def _prove(arguments: Namespace) -> int:
+    """Print the proof; write the dosed model only if it holds."""
+    import sbmlqsp as qsp
+
+    with waiting(f"proving {arguments.model}"):
+        model, doses = qsp.load(arguments.model), regimen(arguments.regimen, arguments)
+        proof = qsp.prove_regimen(model, doses, until=arguments.until, **body(arguments))
+    print(proof.to_json() if arguments.json else proof)
+    if proof.ok and arguments.file:
+        qsp.save(qsp.with_regimen(model, doses, **body(arguments)), arguments.file)
+        say(f"wrote {arguments.file}")
+    return 0 if proof.ok else 1
 
 
 def _plain(part: Any) -> Any:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sbmlqsp.simulation.exposure import Exposure
     from sbmlqsp.simulation.noncompartmental import nca, nca_table
     from sbmlqsp.simulation.periodic.regimens import PeriodicSteadyState, periodic_steady_state
+    from sbmlqsp.simulation.proof import RegimenProof, prove_regimen
     from sbmlqsp.simulation.result import Result
     from sbmlqsp.simulation.running import simulate
 
@@ -20,9 +21,11 @@ _HOMES = {
     "Exposure": "exposure",
     "PeriodicSteadyState": "periodic.regimens",
     "Result": "result",
+    "RegimenProof": "proof",
     "nca": "noncompartmental",
     "nca_table": "noncompartmental",
     "periodic_steady_state": "periodic.regimens",
+    "prove_regimen": "proof",
     "simulate": "running",
     "with_regimen": "dosed",
 }
@@ -30,10 +33,12 @@ _HOMES = {
 __all__ = [
     "Exposure",
     "PeriodicSteadyState",
+    "RegimenProof",
     "Result",
     "nca",
     "nca_table",
     "periodic_steady_state",
+    "prove_regimen",
     "simulate",
     "with_regimen",
 ]
