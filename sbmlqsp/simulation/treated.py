@@ -50,12 +50,16 @@ def treated(experiment: Experiment, *, by_events: bool | None = None) -> Treated
         return Treated(model, NO_DOSES)
     weight, area = experiment.body_weight, experiment.body_surface_area
     bound = _bound(regimen, model.document, weight, area, end)
-    plan = bound.schedule if bound.fixed else computed(bound.schedule, model, experiment.settings)
+    plan = bound.schedule if bound.fixed else _computed(bound.schedule, experiment)
     doses = bound.fixed or doses_of(plan, evaluator(model), end)
     if bound.reacting if by_events is None else by_events:
         marks = tuple(Edge(edge.time) for edge in doses.edges)
         return Treated(_with_events(model, plan, str(regimen)), Doses(marks, (), doses.given))
     return Treated(Model(bound.document, model.values, model.name, model.folder, model.source_language), doses)
+
+
+def _computed(plan: Schedule, experiment: Experiment) -> Schedule:
+    return computed(plan, experiment.model, experiment.settings, frozenset(experiment.selections))
 
 
 def given_doses(experiment: Experiment) -> tuple[GivenDose, ...]:

@@ -242,3 +242,19 @@ def test_a_notebook_sees_the_numbers(one):
     shown = one._repr_html_()
     assert all(text in shown for text in ("mg/L", "Floquet multipliers: 0.049787", "105.24", "stable"))
     assert repr(one).startswith("<PeriodicSteadyState 'm': every 12 h, stable")
+
+
+def test_what_only_collects_need_not_be_steady_unless_it_is_asked_for():
+    model = plain("""
+      compartment V = 1; substanceOnly species A in V, urine in V; A = 0; urine = 0; AUC = 0
+      J: A -> urine; 0.1*A; AUC' = A
+    """)
+    regimen = qsp.Regimen([qsp.Dose(100, "A", every=12, count=2, steady_state="replace")])
+    run = qsp.simulate(model, regimen, times=[0, 6], outputs=["A"], settings=TIGHT)
+    assert run.values("A") == pytest.approx([100 / (1 - exp(-1.2)), 100 * exp(-0.6) / (1 - exp(-1.2))], rel=1e-9)
+    assert qsp.periodic_steady_state(model, regimen, outputs=["A"]).multipliers == pytest.approx([exp(-1.2)], abs=1e-9)
+    for outputs, name in ((["urine"], "urine"), (["A", "AUC"], "AUC")):
+        with pytest.raises(qsp.ConvergenceError, match=f"'{name}' grows by.*name outputs"):
+            qsp.simulate(model, regimen, until=12, outputs=outputs)
+    with pytest.raises(qsp.ConvergenceError, match="name outputs"):
+        qsp.simulate(model, regimen, until=12)

@@ -19,11 +19,11 @@ Advance = Callable[[Floats], Floats]
 """The map on many states at once, one per row; rows that cannot be computed are NaN."""
 
 CLOSE = 1e-10
-NEARLY_LINEAR = 1e-2
+LINEAR, NEARLY_LINEAR = 1e-6, 1e-2
 LINEAR_STEP, NONLINEAR_STEP = 1e-2, 1e-4
 SINGULAR = 1e-8
 GROWTH = 1e-7
-MOST_STEPS = 25
+MOST_STEPS = 40
 SETTLING = 8
 LENGTHS = np.array([1.0, 0.5, 0.25, 0.1, 0.03])
 
@@ -61,13 +61,16 @@ def fixed_point(advance: Advance, start: Floats, sizes: Floats) -> FixedPoint:
     search.look(start, LINEAR_STEP)
     before = search.error
     search.step()
+    search.linear = search.error <= LINEAR * before
     if not search.error <= NEARLY_LINEAR * before:
         search.settle(start)
     for _ in range(MOST_STEPS):
         if search.done:
-            return search.found()
+            break
         search.step()
-    raise search.failure()
+    if not search.done:
+        raise search.failure()
+    return search.found()
 
 
 class _Search:
@@ -79,6 +82,7 @@ class _Search:
         self._sizes = sizes
         self._positive = start >= 0
         self.done = False
+        self.linear = False
         self.error = np.inf
 
     def look(self, x: Floats, step: float) -> None:
@@ -89,8 +93,10 @@ class _Search:
         self.error = self._size(self._residual)
         if not np.isfinite(self.error):
             raise NoFixedPoint(int(np.argmax(~np.isfinite(self._residual))), np.inf, unbounded=False)
-        self._step = step
         jacobian = derivative(self._advance, x, self._residual + x, step * self._scale)
+        if not np.all(np.isfinite(jacobian)):
+            raise NoFixedPoint(int(np.argmax(~np.isfinite(jacobian).all(axis=1))), np.inf, unbounded=False)
+        self._jacobian = jacobian
         self._matrix = (jacobian - np.eye(len(x))) * self._scale / self._scale[:, None]
         self._fresh = True
 
@@ -127,10 +133,10 @@ class _Search:
         return None
 
     def found(self) -> FixedPoint:
-        """Return the fixed point with the Jacobian there."""
-        self.look(self._x, self._step)
-        jacobian = self._matrix * self._scale[:, None] / self._scale + np.eye(len(self._x))
-        return FixedPoint(self._x, jacobian)
+        """Return the fixed point with the Jacobian there, which is the same everywhere for a linear model."""
+        if not self.linear:
+            self.look(self._x, NONLINEAR_STEP)
+        return FixedPoint(self._x, self._jacobian)
 
     def failure(self) -> NoFixedPoint:
         """Return what moves most when the map is applied."""

@@ -20,10 +20,13 @@ from sbmlqsp.native.roadrunner_protocol import Batch, Plan, Segment
 from sbmlqsp.simulation.arrays import Floats
 from sbmlqsp.simulation.doses import doses_of
 from sbmlqsp.simulation.engines.prepared import Prepared, check_values, prepared
+from sbmlqsp.simulation.periodic.influences import influences
 from sbmlqsp.simulation.timetable import timetable
 from sbmlqsp.simulation.tolerances import NEGLIGIBLE, absolute_tolerances
 
 RTOL = 1e-12
+
+Wanted = frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +59,14 @@ class IntervalMap:
         return np.asarray(ends.rows[:, 1:])
 
 
-def interval_map(model: Model, plan: Schedule, interval: float, settings: Settings, begin: float = 0.0) -> IntervalMap:
+def interval_map(
+    model: Model,
+    plan: Schedule,
+    interval: float,
+    settings: Settings,
+    wanted: Wanted = None,
+    begin: float = 0.0,
+) -> IntervalMap:
     """Return the map over one interval in which a schedule of numbers happens, given from time 0 on.
 
     Args:
@@ -64,6 +74,7 @@ def interval_map(model: Model, plan: Schedule, interval: float, settings: Settin
         plan: the doses between 0 and `interval`.
         interval: its length in model time.
         settings: limits; tolerances are tight in any case.
+        wanted: selections whose states have to repeat, with all they depend on; None: every state.
         begin: model time at which the interval begins; read only by formulas of time.
 
     Raises:
@@ -78,7 +89,9 @@ def interval_map(model: Model, plan: Schedule, interval: float, settings: Settin
     table = timetable(structure.course(ready, doses, interval), (interval,))
     initial = structure.initial(ready)
     atol = absolute_tolerances(initial, structure, doses.given, settings)
-    places = _places(structure, ready.tables, {target for edge in doses.edges for target, _ in edge.jumps})
+    changed = {target for edge in doses.edges for target, _ in edge.jumps}
+    needed = None if wanted is None else influences(ready.tables, (*wanted, *changed, *plan.infused))
+    places = _places(structure, ready.tables, changed, needed)
     selections = ("time", *(structure.layout.names[place] for place in places))
     segments = tuple(_later(segment, begin) for segment in table.segments)
     packed = Plan(segments, selections, row_before_start=False, rtol=RTOL, max_steps=settings.max_steps).packed()
@@ -102,13 +115,15 @@ def timed_element(tables: ModelTables) -> str | None:
     return next((name for name, math in formulas if math is not None and uses(math, "time")), None)
 
 
-def _places(structure: Prepared, tables: ModelTables, dosed: set[str]) -> list[int]:
-    """Return the places of everything that can differ between the ends of an interval."""
+def _places(structure: Prepared, tables: ModelTables, dosed: set[str], needed: frozenset[str] | None) -> list[int]:
+    """Return the places of everything needed that can differ between the ends of an interval."""
     changed = dosed | {change.variable for event in tables.events for change in event.assignments}
     return [
         place
         for place, name in enumerate(structure.names)
-        if (structure.states[place] or name in changed) and structure.layout.names[place] != structure.layout.clock
+        if (structure.states[place] or name in changed)
+        and structure.layout.names[place] != structure.layout.clock
+        and (needed is None or name in needed)
     ]
 
 

@@ -14,6 +14,7 @@ from sbmlqsp.model import Model
 from sbmlqsp.model.computed_states import refuse_stale
 from sbmlqsp.model.initial import initial_amounts, initial_values
 from sbmlqsp.simulation.doses import evaluator
+from sbmlqsp.simulation.outputs import key_of, outputs_of
 from sbmlqsp.simulation.periodic import showing
 from sbmlqsp.simulation.periodic.repeated import Repeated, repeated
 from sbmlqsp.simulation.periodic.steady_state import OUTSIDE, Repeating, under_doses
@@ -102,7 +103,7 @@ def periodic_steady_state(
 
     It is the fixed point of the map over one interval, found by Newton's method, not by repeating doses. Single
     doses, and clauses that end before a later one begins, leave no trace; with several intervals their least common
-    multiple counts. Arguments as `simulate`.
+    multiple counts. Arguments as `simulate`; the states that the outputs depend on have to repeat, others need not.
 
     Raises:
         RegimenError: for a regimen without a repeating dose.
@@ -122,7 +123,8 @@ def periodic_steady_state(
         body_surface_area,
     )
     ready = treatment.infusion_inputs(model, one_interval(given.doses, given.interval).infused)
-    found = under_doses(ready, given.doses, given.interval, settings, given.begin)
+    selections = {name for output in outputs_of(model.document, key_of(outputs)) for name in output.selections}
+    found = under_doses(ready, given.doses, given.interval, settings, frozenset(selections), given.begin)
     chosen: dict[str, Any] = {"until": given.interval, "outputs": outputs, "settings": settings}
     steady = simulate(_starting_there(model, found), _one_interval(given), **chosen)
     _, before, after = steady.edges[0]

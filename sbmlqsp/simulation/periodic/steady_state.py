@@ -15,7 +15,7 @@ from sbmlqsp.errors import ConvergenceError, UnsupportedFeature
 from sbmlqsp.model import Model
 from sbmlqsp.simulation.arrays import Floats
 from sbmlqsp.simulation.periodic.fixed_point import FixedPoint, NoFixedPoint, fixed_point
-from sbmlqsp.simulation.periodic.interval_map import IntervalMap, interval_map, timed_element
+from sbmlqsp.simulation.periodic.interval_map import IntervalMap, Wanted, interval_map, timed_element
 from sbmlqsp.treatment.repetition import one_interval
 
 SAME = 1e-7
@@ -47,7 +47,12 @@ class Repeating:
 
 @lru_cache(maxsize=64)
 def under_doses(
-    model: Model, doses: tuple[Jump | Infusion, ...], interval: float, settings: Settings, begin: float = 0.0
+    model: Model,
+    doses: tuple[Jump | Infusion, ...],
+    interval: float,
+    settings: Settings,
+    wanted: Wanted = None,
+    begin: float = 0.0,
 ) -> Repeating:
     """Return the state at `begin` of a model that got the doses every `interval` for ever, just before the next.
 
@@ -56,6 +61,7 @@ def under_doses(
         doses: in numbers, their times counted from the beginning of an interval.
         interval: in model time.
         settings: limits; tolerances are tight in any case.
+        wanted: selections whose states have to repeat, with all they depend on; None: every state.
         begin: model time, for formulas of time.
 
     Raises:
@@ -64,21 +70,23 @@ def under_doses(
     """
     plan = one_interval(doses, interval)
     timed = timed_element(model.tables)
-    here = interval_map(model, plan, interval, settings, begin if timed else 0.0)
+    here = interval_map(model, plan, interval, settings, wanted, begin if timed else 0.0)
     point = _solved(here, "interval", interval)
     if timed:
-        _check_repeats(interval_map(model, plan, interval, settings, begin + interval), point.state, timed)
+        _check_repeats(interval_map(model, plan, interval, settings, wanted, begin + interval), point.state, timed)
     return Repeating(here.names, point.state, point.jacobian)
 
 
 @lru_cache(maxsize=64)
-def under_infusion(model: Model, target: str, rate: float, settings: Settings, begin: float = 0.0) -> Repeating:
+def under_infusion(
+    model: Model, target: str, rate: float, settings: Settings, wanted: Wanted = None, begin: float = 0.0
+) -> Repeating:
     """Return the state at rest of a model into which an infusion always ran; arguments and errors as `under_doses`."""
-    interval = _interval_of_decay(model, target, rate, settings)
-    here = interval_map(model, _endless(target, rate, interval), interval, settings)
+    interval = _interval_of_decay(model, target, rate, settings, wanted)
+    here = interval_map(model, _endless(target, rate, interval), interval, settings, wanted)
     point = _solved(here, "time unit", interval)
     part = interval / 3.7
-    shorter = interval_map(model, _endless(target, rate, part), part, settings)
+    shorter = interval_map(model, _endless(target, rate, part), part, settings, wanted)
     if not _same(shorter, point.state):
         raise ConvergenceError(
             "the model does not come to rest under a constant infusion: it oscillates",
@@ -87,7 +95,7 @@ def under_infusion(model: Model, target: str, rate: float, settings: Settings, b
         )
     timed = timed_element(model.tables)
     if timed:
-        later = interval_map(model, _endless(target, rate, part), part, settings, begin + interval)
+        later = interval_map(model, _endless(target, rate, part), part, settings, wanted, begin + interval)
         _check_repeats(later, point.state, timed)
     return Repeating(here.names, point.state, point.jacobian)
 
@@ -117,7 +125,7 @@ def _no_steady_state(name: str, growth: float, unit: str, *, unbounded: bool) ->
     change = f"{'grows' if growth > 0 else 'falls'} by {abs(growth):.6g} in each {unit}"
     if unbounded:
         message = f"there is no steady state: '{name}' {change}"
-        fix = f"let something remove '{name}', or leave it out if it only adds up"
+        fix = f"let something remove '{name}', or, if it only collects, name outputs that do not depend on it"
     else:
         message = f"no steady state was found: '{name}' {change if np.isfinite(growth) else 'runs away'}"
         fix = "check whether the doses exceed what the model can eliminate"
@@ -129,13 +137,13 @@ def _endless(target: str, rate: float, interval: float) -> Schedule:
     return Schedule((Infusion(0.0, target, rate * longer, Number(longer)),) if rate else ())
 
 
-def _interval_of_decay(model: Model, target: str, rate: float, settings: Settings) -> float:
+def _interval_of_decay(model: Model, target: str, rate: float, settings: Settings, wanted: Wanted) -> float:
     """Return a time in which everything that decays does so markedly, from the multipliers over shorter times."""
     from sbmlqsp.simulation.periodic.derivative import derivative
 
     interval = FIRST_INTERVAL
     while interval < LONGEST_INTERVAL:
-        here = interval_map(model, _endless(target, rate, interval), interval, settings)
+        here = interval_map(model, _endless(target, rate, interval), interval, settings, wanted)
         steps = 1e-2 * np.maximum(np.abs(here.start), here.sizes)
         if not here.names:
             return interval
