@@ -1,6 +1,6 @@
 """What can be said about a model before it runs: features, values, discontinuities, and the rules of `check`."""
 
 from sbmlqsp.checks.checking import check
-from sbmlqsp.checks.unit_proof import UnitReport, check_units
+from sbmlqsp.checks.unit_proof import UnitReport, annotate_units, check_units, ode_terms, suggest_fix
 
-__all__ = ["UnitReport", "check", "check_units"]
+__all__ = ["UnitReport", "annotate_units", "check", "check_units", "ode_terms", "suggest_fix"]

@@ -11,6 +11,7 @@ from sbmlqsp.checks.rules.event_traps import lost_doses, never_at_zero
 from sbmlqsp.checks.rules.jumps import jumps
 from sbmlqsp.checks.rules.mass_balance import mass_balance
 from sbmlqsp.checks.rules.portability import capabilities, portability
+from sbmlqsp.checks.rules.units import units
 from sbmlqsp.checks.rules.unused import dangling_species, unused_parameters
 from sbmlqsp.checks.values import value_issues
 from sbmlqsp.core.findings import Issue, Report
@@ -30,6 +31,7 @@ RULES: tuple[Rule, ...] = (
     dangling_species,
     unused_parameters,
     empty_units,
+    units,
     jumps,
     mass_balance,
     capabilities,

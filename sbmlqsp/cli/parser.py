@@ -5,10 +5,10 @@ from __future__ import annotations
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 
 from sbmlqsp import __version__
-from sbmlqsp.cli import check, demo, dose, info, repo, simulate, study
+from sbmlqsp.cli import check, convert, demo, dose, formats, info, repo, simulate, study, units
 from sbmlqsp.cli.usage import Parser, common_options
 
-VERBS = (check, info, simulate, dose, study, repo, demo)
+VERBS = (check, units, info, simulate, dose, study, repo, demo)
 
 EPILOG = """\
 models are SBML (.xml, .sbml) or Antimony (.ant, .txt) files

@@ -57,12 +57,14 @@ def _composed(exponents: dict[str, Rational], logarithm: float) -> str:
         if abs(sum(log for _, _, log in chosen) - logarithm) < _NEAR:
             return _spelled(outer, bases, chosen, 0.0)
     rests = [(logarithm - sum(log for _, _, log in chosen), chosen) for chosen in product(*choices)]
-    rest, chosen = min(rests, key=lambda item: (_digits(item[0]), abs(item[0])))
+    rest, chosen = min(rests, key=lambda item: (min(_digits(item[0]), _digits(-item[0]) + 1), abs(item[0])))
+    if _digits(-rest) + 1 < _digits(rest):
+        return f"{_spelled(outer, bases, chosen, 0.0)}/{10**-rest:.9g}"
     return _spelled(outer, bases, chosen, rest)
 
 
 def _digits(rest: float) -> int:
-    """Return how long a number is: 10/d is better than 0.416666667/h."""
+    """Return how long a number is: 10/d is better than 0.416666667/h, and 1/d/365 than 0.0191780822/week."""
     return len(f"{10**rest:.6g}") if abs(rest) < 290 else 300
 
 

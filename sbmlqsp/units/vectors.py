@@ -15,7 +15,7 @@ from typing import TypeAlias
 from sbmlqsp.core.tables import Unit
 from sbmlqsp.errors import UnitsError
 from sbmlqsp.units.names import table
-from sbmlqsp.units.size import BASES, ONE, Size
+from sbmlqsp.units.size import ONE, Size
 from sbmlqsp.units.text import size_of
 
 Rational: TypeAlias = int | Fraction
@@ -91,7 +91,15 @@ def _kind(kind: str) -> Size:
     return name.size
 
 
-def base_vector(base: str) -> Exponents:
-    """Return the exponents of one base unit ("kg", "mol", ...)."""
-    assert base in BASES
-    return ((base, 1),)
+def sbml_of_vector(exponents: Exponents, logarithm: float) -> tuple[Unit, ...]:
+    """Return the factors of an SBML unit definition for exponents of base units and log10 of the factor."""
+    factors = [Unit(_KINDS[base], float(exponent)) for base, exponent in exponents]
+    if abs(logarithm) > TOLERANCE:
+        factors.append(Unit("dimensionless", 1.0, 0, float(f"{10**logarithm:.14g}")))
+    return tuple(factors) or (Unit("dimensionless"),)
+
+
+_KINDS = {
+    "m": "metre", "kg": "kilogram", "s": "second", "A": "ampere", "K": "kelvin", "mol": "mole", "cd": "candela",
+    "item": "item", "IU": "item", "Eq": "mole", "body weight": "kilogram",
+}  # fmt: skip

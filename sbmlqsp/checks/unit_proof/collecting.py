@@ -46,7 +46,7 @@ class Collection:
 def collect(tables: ModelTables) -> Collection:
     """Return the constraints of a model."""
     surroundings = environment(tables)
-    walker = Walker(surroundings, Exponents(tables), _literal_units(tables))
+    walker = Walker(surroundings, Exponents(tables), literal_units(tables))
     found = tuple(formulas(tables))
     expressions: list[Expression | None] = []
     units: list[UnitTerm | None] = []
@@ -54,7 +54,7 @@ def collect(tables: ModelTables) -> Collection:
     for number, formula in enumerate(found):
         walker.formula = number
         try:
-            expression = _written_out(formula.math, tables)
+            expression = written_out(formula.math, tables)
             unit = walker.unit(expression)
         except SbmlqspError as error:
             unreadable[number] = error.message
@@ -71,13 +71,15 @@ def collect(tables: ModelTables) -> Collection:
     return Collection(surroundings, found, tuple(expressions), tuple(units), tuple(constraints), unreadable)
 
 
-def _written_out(math: Expression, tables: ModelTables) -> Expression:
+def written_out(math: Expression, tables: ModelTables) -> Expression:
+    """Return the formula with its function calls replaced by their bodies; raises as `core.inline.inline`."""
     if len(tables.functions) and any(isinstance(node, Call) for node in walk(math)):
         return inline(math, tables.functions)
     return math
 
 
-def _literal_units(tables: ModelTables) -> dict[str, UnitTerm]:
+def literal_units(tables: ModelTables) -> dict[str, UnitTerm]:
+    """Return the units that `sbml:units` of a number can name, by their ids."""
     found = {}
     for definition in tables.units:
         try:

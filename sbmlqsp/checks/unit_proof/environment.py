@@ -5,13 +5,13 @@ Sources: SBML L3V2 core, sections 4.2 and 4.5 to 4.11; L2V5, section 4.4.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sbmlqsp.checks.unit_proof.terms import ONE, UnitTerm, known_unit, multiplied, unknown
 from sbmlqsp.core.builtin_units import BASE_UNITS, is_implied
 from sbmlqsp.core.tables import Compartment, ModelTables, Species, Unit
 from sbmlqsp.errors import UnitsError
+from sbmlqsp.model.named_units import units_named
 from sbmlqsp.units.vectors import vector_of_sbml
 
 MEASURES = {
@@ -53,7 +53,7 @@ class _Builder:
     def __init__(self, tables: ModelTables) -> None:
         self.tables = tables
         self.found = Environment()
-        self.named = frozenset(_units_named(tables))
+        self.named = frozenset(unit for _, unit in units_named(tables))
 
     def build(self) -> Environment:
         tables, found = self.tables, self.found
@@ -116,14 +116,3 @@ class _Builder:
         is_amount = species.has_only_substance_units or compartment is None or compartment.dimensions == 0
         size = ONE if is_amount else found.symbols[species.compartment]
         found.symbols[species.id] = amount if is_amount else multiplied(amount, size, -1)
-
-
-def _units_named(tables: ModelTables) -> Iterable[str]:
-    """Yield the units that some element of the model names: these the author has declared."""
-    local = (parameter for reaction in tables.reactions for parameter in reaction.local_parameters)
-    for item in (*tables.compartments, *tables.parameters, *local):
-        if item.units is not None:
-            yield item.units
-    for species in tables.species:
-        if species.substance_units is not None:
-            yield species.substance_units

@@ -74,7 +74,7 @@ def _explaining_literal(proof: Proof, conflict: Conflict) -> tuple[float | None,
 
     A value is right where number and unit cancel: x mmol/L times 1000 is the number of umol/L.
     """
-    own = _literals(proof.constraints[conflict.constraint])
+    own = own_literals(proof.constraints[conflict.constraint])
     if conflict.powers:
         return _literal_with_dimension(own, conflict), None
     wanted = -conflict.logarithm
@@ -83,7 +83,7 @@ def _explaining_literal(proof: Proof, conflict: Conflict) -> tuple[float | None,
             return value, None
     if len(own) > 1 and abs(sum(_log(value) * e for value, e in own) - wanted) < _SAME:
         return max((value for value, _ in own), key=lambda v: abs(_log(v))), None
-    elsewhere = [item for number in conflict.chain for item in _literals(proof.constraints[number])]
+    elsewhere = [item for number in conflict.chain for item in own_literals(proof.constraints[number])]
     for value, exponent in elsewhere:
         if hidden_conversion(value) and abs(abs(_log(value) * exponent) - abs(wanted)) < _SAME:
             return value, None
@@ -100,7 +100,8 @@ def _literal_with_dimension(own: list[Literal], conflict: Conflict) -> float | N
     return None
 
 
-def _literals(constraint: Constraint) -> list[Literal]:
+def own_literals(constraint: Constraint) -> list[Literal]:
+    """Return the plain numbers in the right side divided by the left one, with their exponents."""
     left = [Literal(value, -exponent) for value, exponent in constraint.left.literals]
     return [item for item in (*constraint.right.literals, *left) if _is_factor(item.value)]
 

@@ -5,14 +5,23 @@ from __future__ import annotations
 from sbmlqsp.checks.structure import where
 from sbmlqsp.checks.unit_proof.constraints import Tier
 from sbmlqsp.checks.unit_proof.elimination import Conflict
-from sbmlqsp.checks.unit_proof.explaining import Explanation, assumptions, because, explain, place, sentence, side_text
+from sbmlqsp.checks.unit_proof.explaining import (
+    Explanation,
+    assumptions,
+    because,
+    explain,
+    own_literals,
+    place,
+    sentence,
+    side_text,
+)
 from sbmlqsp.checks.unit_proof.grouping import Group, groups
 from sbmlqsp.checks.unit_proof.proof import Proof, is_hard, undeclared
 from sbmlqsp.checks.unit_proof.report import WORST_FIRST, Site, UnitIssue
 from sbmlqsp.checks.unit_proof.terms import UnitTerm, base_exponents
 from sbmlqsp.core.findings import Severity
 from sbmlqsp.core.tables import ModelTables
-from sbmlqsp.units.naming import unit_text
+from sbmlqsp.units.vectors import rational
 
 RULE = "units"
 _SEVERITY: dict[str, Severity] = {
@@ -65,7 +74,7 @@ def _issue(proof: Proof, tables: ModelTables, group: Group) -> UnitIssue:
         chain=because(proof, tables, conflict),
         others=others,
         literal=explanation.literal,
-        sites=_sites(proof, group),
+        sites=_sites(proof, group, explanation.literal),
     )
 
 
@@ -97,26 +106,24 @@ def _shared(proof: Proof, tables: ModelTables, group: Group) -> str:
     return f"the unit of '{group.shared}' is suspect, the same difference is"
 
 
-def _sites(proof: Proof, group: Group) -> tuple[Site, ...]:
-    """Return what to multiply by which unit, so that each formula of the group fits."""
-    found, mended = [], set()
+def _sites(proof: Proof, group: Group, literal: float | None) -> tuple[Site, ...]:
+    """Return what to multiply by which unit, so that each formula of the group fits; the first of each formula."""
+    found: dict[int, Site] = {}
     for conflict in group.conflicts:
         constraint = proof.constraints[conflict.constraint]
-        if constraint.formula < 0 or constraint.formula in mended:
+        if constraint.formula < 0 or constraint.formula in found:
             continue
-        mended.add(constraint.formula)
-        formula = proof.collection.formulas[constraint.formula]
-        found.append(
-            Site(
-                formula.role,
-                formula.owner,
-                formula.sets,
-                constraint.right_expression,
-                base_exponents(conflict.powers),
-                conflict.logarithm,
-            )
+        powers = [power for value, power in own_literals(constraint) if value == literal]
+        found[constraint.formula] = Site(
+            constraint.formula,
+            constraint.place,
+            constraint.operator,
+            constraint.left_expression,
+            constraint.right_expression,
+            (base_exponents(conflict.powers), conflict.logarithm),
+            rational(sum(powers)),
         )
-    return tuple(found)
+    return tuple(found.values())
 
 
 def _defaults(proof: Proof, tables: ModelTables) -> list[UnitIssue]:
@@ -168,8 +175,3 @@ def _undeclared(proof: Proof, tables: ModelTables) -> list[UnitIssue]:
             )
         )
     return issues
-
-
-def missing_unit(site: Site) -> str:
-    """Return the unit a site has to be multiplied by."""
-    return unit_text(site.exponents, site.logarithm)

@@ -95,7 +95,7 @@ def undeclared(proof: Proof) -> dict[str, UnitTerm]:
     """Return the unit, as far as it is found, of all that has none: symbols, and units of the model as "@time"."""
     surroundings = proof.collection.environment
     terms = [*surroundings.symbols.values(), *surroundings.amounts.values()]
-    terms += [side for constraint in proof.constraints for side in (constraint.left, constraint.right)]
+    terms += [side for c in proof.constraints if c.place != "default" for side in (c.left, c.right)]
     keys = {key for term in terms for key in term.powers if key not in BASE_KEYS}
     return {key: proof.solution.unit_of(key) for key in sorted(keys)}
 

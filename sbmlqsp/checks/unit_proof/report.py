@@ -6,27 +6,30 @@ import html
 import json
 from dataclasses import asdict, dataclass, field
 
+from sbmlqsp.checks.unit_proof.constraints import Place
 from sbmlqsp.checks.unit_proof.proof import FormulaVerdict
 from sbmlqsp.core.expression import Expression
 from sbmlqsp.core.findings import Issue, Report
-from sbmlqsp.units.vectors import Exponents
+from sbmlqsp.units.vectors import Exponents, Rational
 
 WORST_FIRST = ("dimension", "scale", "literal-factor", "undeclared", "default-units", "rounded-factor")
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One place to mend: the formula of `role` in `owner` (that sets `sets`), and the sub-expression that does not fit.
+    """One place to mend: two sides inside formula number `formula` of the model that should agree.
 
-    `unit` is the factor that is missing at this sub-expression: exponents of base units and log10.
+    `missing` is left unit / right unit, exponents of base units and log10 of the factor; `literal_power` the
+    exponent that the bare number of the finding has on the right side, divided by the left one.
     """
 
-    role: str
-    owner: str
-    sets: str | None
-    expression: Expression | None
-    exponents: Exponents = ()
-    logarithm: float = 0.0
+    formula: int
+    place: Place
+    operator: str
+    left: Expression | None
+    right: Expression | None
+    missing: tuple[Exponents, float]
+    literal_power: Rational = 0
 
 
 @dataclass(frozen=True, slots=True)
