@@ -46,12 +46,14 @@ _NAMES = {
     "UnitsError": "sbmlqsp.errors:UnitsError",
     "UnknownSymbolError": "sbmlqsp.errors:UnknownSymbolError",
     "UnsupportedFeature": "sbmlqsp.errors:UnsupportedFeature",
+    "annotate_units": "sbmlqsp.checks:annotate_units",
     "check": "sbmlqsp.checks:check",
     "check_units": "sbmlqsp.checks:check_units",
     "export": "sbmlqsp.conversion:export",
     "from_roadrunner": "sbmlqsp.model:from_roadrunner",
     "load": "sbmlqsp.io:load",
     "nca": "sbmlqsp.simulation:nca",
+    "ode_terms": "sbmlqsp.checks:ode_terms",
     "periodic_steady_state": "sbmlqsp.simulation:periodic_steady_state",
     "prove_regimen": "sbmlqsp.simulation:prove_regimen",
     "report": "sbmlqsp.report:",
@@ -61,12 +63,13 @@ _NAMES = {
     "simulate": "sbmlqsp.simulation:simulate",
     "split_regimen": "sbmlqsp.treatment.recognition:split_regimen",
     "subjects_from_nmtran": "sbmlqsp.dosing.nmtran_subjects:subjects_from_nmtran",
+    "suggest_fix": "sbmlqsp.checks:suggest_fix",
     "with_regimen": "sbmlqsp.simulation:with_regimen",
 }
 """Public name -> "module:attribute"; without attribute the module itself is the (callable) value."""
 
 if TYPE_CHECKING:
-    from sbmlqsp.checks import UnitReport, check, check_units
+    from sbmlqsp.checks import UnitReport, annotate_units, check, check_units, ode_terms, suggest_fix
     from sbmlqsp.conversion import ConversionReport, export
     from sbmlqsp.core.findings import Issue, Report
     from sbmlqsp.core.schedule import Schedule
@@ -146,12 +149,14 @@ __all__ = [  # a literal list, because type checkers read it; a test compares it
     "UnknownSymbolError",
     "UnsupportedFeature",
     "__version__",
+    "annotate_units",
     "check",
     "check_units",
     "export",
     "from_roadrunner",
     "load",
     "nca",
+    "ode_terms",
     "periodic_steady_state",
     "prove_regimen",
     "report",
@@ -161,6 +166,7 @@ __all__ = [  # a literal list, because type checkers read it; a test compares it
     "simulate",
     "split_regimen",
     "subjects_from_nmtran",
+    "suggest_fix",
     "with_regimen",
 ]
 
