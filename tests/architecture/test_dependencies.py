@@ -10,7 +10,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 OWN = {"tests", "sbmlqsp", "sbmlqsp_converters", "sbmlqsp_models"}
 NEVER_IMPORTED = {"tellurium", "six"}  # an extra for those who use tellurium beside us; six is what it forgets
 
@@ -21,7 +21,9 @@ def name(requirement: str) -> str:
 
 def imported(*folders: str) -> set[str]:
     """Return the distributions that the Python files of some folders import."""
-    trees = [ast.parse(path.read_text()) for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    trees = [
+        ast.parse(path.read_text(encoding="utf-8")) for folder in folders for path in (ROOT / folder).rglob("*.py")
+    ]
     nodes = [node for tree in trees for node in ast.walk(tree)]
     modules = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
     modules += [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module]

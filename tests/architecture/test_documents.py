@@ -19,7 +19,7 @@ LINK = re.compile(r"\]\(([^)#:]+)\)")
 
 
 def blocks(page: Path, language: str) -> list[str]:
-    return [code for found, code in BLOCK.findall(page.read_text()) if found == language]
+    return [code for found, code in BLOCK.findall(page.read_text(encoding="utf-8")) if found == language]
 
 
 @pytest.fixture
@@ -51,7 +51,9 @@ def test_commands_of_a_page_run(page, desk, capsys):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_lead_somewhere(page):
-    missing = [target for target in LINK.findall(page.read_text()) if not (page.parent / target).exists()]
+    missing = [
+        target for target in LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / target).exists()
+    ]
     assert not missing
 
 

@@ -11,7 +11,7 @@ from importlinter.cli import lint_imports
 
 ROOT = Path(__file__).parents[2]
 LIBRARY = ROOT / "sbmlqsp"
-CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
 LEVEL = {
     name.strip(" ()"): height
     for height, line in enumerate(reversed(CONTRACTS[0]["layers"]))
@@ -30,7 +30,7 @@ def test_every_package_of_the_library_has_a_layer():
 
 
 def imported_packages(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module == "sbmlqsp":
             yield from (alias.name for alias in node.names if alias.name in LEVEL)
         elif isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("sbmlqsp."):

@@ -58,7 +58,7 @@ def test_unknown_name_is_an_attribute_error():
 def test_type_checkers_see_the_same_names(root):
     import ast
 
-    tree = ast.parse((root / "sbmlqsp" / "__init__.py").read_text())
+    tree = ast.parse((root / "sbmlqsp" / "__init__.py").read_text(encoding="utf-8"))
     block = next(node for node in tree.body if isinstance(node, ast.If))
     assert {alias.name for node in block.body for alias in node.names} == set(qsp._NAMES)
 
@@ -66,4 +66,4 @@ def test_type_checkers_see_the_same_names(root):
 def test_version_is_the_one_of_the_wheel(root):
     import tomllib
 
-    assert tomllib.loads((root / "pyproject.toml").read_text())["project"]["version"] == qsp.__version__
+    assert tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"] == qsp.__version__

@@ -35,7 +35,7 @@ def environment(tree: ast.AST) -> list[str]:
 
 @library_files
 def test_nothing_is_evaluated_global_or_read_from_the_environment(path):
-    tree = ast.parse(path.read_text())
+    tree = ast.parse(path.read_text(encoding="utf-8"))
     found = calls(tree, "eval", "exec", "compile", "__import__")
     if "workers" not in path.parts:  # hands the environment on to its children and reads nothing in it
         found += environment(tree)
@@ -46,7 +46,7 @@ def test_nothing_is_evaluated_global_or_read_from_the_environment(path):
 @library_files
 def test_only_the_command_line_prints(path):
     if "cli" not in path.parts:
-        assert not calls(ast.parse(path.read_text()), "print", "input")
+        assert not calls(ast.parse(path.read_text(encoding="utf-8")), "print", "input")
 
 
 def lines_of_code(function: ast.FunctionDef) -> int:
@@ -58,7 +58,7 @@ def lines_of_code(function: ast.FunctionDef) -> int:
 
 @library_files
 def test_files_and_functions_are_short(path):
-    text = path.read_text()
+    text = path.read_text(encoding="utf-8")
     lines = len(text.splitlines())
     assert lines <= FILE_LINES
     functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)]

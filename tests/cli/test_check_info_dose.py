@@ -31,7 +31,7 @@ def test_check_writes_json_csv_and_html(sbmlqsp, model, tmp_path):
         answer = sbmlqsp("check", model, "-o", tmp_path / name)
         assert answer.code == 0
         assert answer.out == ""
-        assert content in (tmp_path / name).read_text()
+        assert content in (tmp_path / name).read_text(encoding="utf-8")
 
 
 def test_info_tells_symbols_units_states_and_totals(sbmlqsp, model):
@@ -50,7 +50,7 @@ def test_info_tells_symbols_units_states_and_totals(sbmlqsp, model):
 
 def test_info_writes_the_table(sbmlqsp, model, tmp_path):
     sbmlqsp("info", model, "-o", tmp_path / "symbols.csv")
-    lines = (tmp_path / "symbols.csv").read_text().splitlines()
+    lines = (tmp_path / "symbols.csv").read_text(encoding="utf-8").splitlines()
     assert lines[0] == "id,kind,value,unit,in,set by"
     assert "CL,parameter,5.0,L/h,," in lines
 

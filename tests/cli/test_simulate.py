@@ -50,4 +50,6 @@ def test_files_by_suffix(sbmlqsp, model, tmp_path, name, start):
 
 def test_report(sbmlqsp, model, tmp_path):
     sbmlqsp("simulate", model, "--regimen", "100 mg into depot", "--until", "24 h", "-o", tmp_path / "a.html")
-    assert "<svg" in (tmp_path / "a.html").read_text() or "data:image" in (tmp_path / "a.html").read_text()
+    assert "<svg" in (tmp_path / "a.html").read_text(encoding="utf-8") or "data:image" in (
+        tmp_path / "a.html"
+    ).read_text(encoding="utf-8")

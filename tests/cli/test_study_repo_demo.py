@@ -17,9 +17,9 @@ def test_study_prints_claim_by_claim(sbmlqsp, study):
 def test_study_with_a_wrong_claim_fails(sbmlqsp, study, tmp_path):
     from pathlib import Path
 
-    text = Path(study).read_text().replace("3.149802624737183 mg/L", "4 mg/L")
+    text = Path(study).read_text(encoding="utf-8").replace("3.149802624737183 mg/L", "4 mg/L")
     (tmp_path / "study.toml").write_text(text)
-    (tmp_path / "model.ant").write_text((Path(study).parent / "model.ant").read_text())
+    (tmp_path / "model.ant").write_text((Path(study).parent / "model.ant").read_text(encoding="utf-8"))
     answer = sbmlqsp("study", "run", tmp_path / "study.toml", "--json")
     assert answer.code == 1
     assert [claim["verdict"] for claim in answer.json["claims"]] == ["pass", "fail", "pass", "pass"]
@@ -28,7 +28,7 @@ def test_study_with_a_wrong_claim_fails(sbmlqsp, study, tmp_path):
 def test_study_writes_by_suffix(sbmlqsp, study, tmp_path):
     for name, content in (("r.html", "<html"), ("r.csv", "quantity,expected"), ("r.json", '"claims"')):
         assert sbmlqsp("study", "run", study, "-o", tmp_path / name).code == 0
-        assert content in (tmp_path / name).read_text()
+        assert content in (tmp_path / name).read_text(encoding="utf-8")
 
 
 def test_repo_list_and_show(sbmlqsp):
@@ -41,7 +41,7 @@ def test_repo_reproduce(sbmlqsp, tmp_path):
     answer = sbmlqsp("repo", "reproduce", ENTRY, "-o", tmp_path / "claims.csv")
     assert answer.code == 0
     assert "claims pass" in answer.out
-    assert (tmp_path / "claims.csv").read_text().startswith("entry,study,engine")
+    assert (tmp_path / "claims.csv").read_text(encoding="utf-8").startswith("entry,study,engine")
 
 
 def test_demo_leaves_a_dosed_model_and_a_report(sbmlqsp, tmp_path):
@@ -50,8 +50,8 @@ def test_demo_leaves_a_dosed_model_and_a_report(sbmlqsp, tmp_path):
     facts = json.loads(answer.out)
     assert facts["study"]["ok"]
     assert facts["report"] == str(tmp_path / "out" / "report.html")
-    assert "<event " in (tmp_path / "out" / "dosed.xml").read_text()
-    assert "<html" in (tmp_path / "out" / "report.html").read_text()
+    assert "<event " in (tmp_path / "out" / "dosed.xml").read_text(encoding="utf-8")
+    assert "<html" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
 
 
 def test_demo_says_where_the_report_is(sbmlqsp, tmp_path, monkeypatch):

@@ -65,7 +65,7 @@ def _names(text: str) -> tuple[str, ...]:
 def read_case(number: str) -> Case:
     """Return the case with this five-digit number."""
     folder = FOLDER / number
-    lines = (folder / f"{number}-settings.txt").read_text().splitlines()
+    lines = (folder / f"{number}-settings.txt").read_text(encoding="utf-8").splitlines()
     given = {key.strip(): value.strip() for key, _, value in (line.partition(":") for line in lines)}
     about = (folder / f"{number}-model.m").read_text(encoding="utf-8", errors="replace")
     tags = frozenset(

@@ -37,7 +37,7 @@ def test_equations_volume_initial_assignment_and_reserved_names(tmp_path):
     report = proved(Model.from_antimony(ORAL), tmp_path / "run.cpp")
     assert dict(report.renamed)["new"] == "m_new"  # a keyword of C++
     assert dict(report.renamed)["F1"] == "m_F1"  # a reserved name of mrgsolve
-    written = read((tmp_path / "run.cpp").read_text())
+    written = read((tmp_path / "run.cpp").read_text(encoding="utf-8"))
     assert written.starting_state({})["resp"] == pytest.approx(2 * 3 * 20)  # concentration times volume
     rates = written.derivatives(0.0, {"depot": 100.0, "C": 40.0, "resp": 0.0}, {})
     assert rates["C"] == pytest.approx(100 - 5 / 20 * 40)
@@ -48,7 +48,7 @@ def test_doses_are_records(tmp_path):
     regimen = f"{oral}; {infused}; 10 mg into C rate 5 mg/h at 3 h"
     model = Model.from_antimony(ORAL).with_units(time="h", substance="mg", volume="L")
     proved(model, tmp_path / "run.cpp", regimen=regimen)
-    lines = (tmp_path / "run.csv").read_text().splitlines()
+    lines = (tmp_path / "run.csv").read_text(encoding="utf-8").splitlines()
     assert lines[0] == "ID,TIME,EVID,CMT,AMT,RATE,II,ADDL,SS"
     assert lines[2] == "1,0,1,2,25,12.5,0,0,0"  # F 0.5 is in the amount: it must not change the duration
     assert len(lines) == 1 + 5

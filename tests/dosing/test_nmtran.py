@@ -175,7 +175,7 @@ def test_every_reference_case_is_read():
     path = Path(__file__).parents[2].parent / "shared" / "reference_cases" / "dosing.json"
     if not path.exists():
         pytest.skip(f"{path} is missing")
-    for case in json.loads(path.read_text()):
+    for case in json.loads(path.read_text(encoding="utf-8")):
         maps = {name: {int(k): v for k, v in values.items()} for name, values in case["par"].items()}
         regimen = read(
             *case["records"],

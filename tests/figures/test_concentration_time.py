@@ -28,5 +28,5 @@ def test_pictures_are_reproducible_and_whole(tmp_path):
     first = image(concentration_time([panel], title="a"), "png")
     assert first == image(concentration_time([panel], title="a"), "png")
     save(concentration_time([panel]), tmp_path / "figure.svg")
-    assert (tmp_path / "figure.svg").read_text().rstrip().endswith("</svg>")
+    assert (tmp_path / "figure.svg").read_text(encoding="utf-8").rstrip().endswith("</svg>")
     assert [p.name for p in tmp_path.iterdir()] == ["figure.svg"]

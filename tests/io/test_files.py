@@ -142,4 +142,4 @@ def test_a_refused_model_leaves_the_old_file(tmp_path, shared):
     (tmp_path / "m.ant").write_text("old")
     with pytest.raises(ConversionError, match="fast"):
         save(fast, tmp_path / "m.ant")
-    assert (tmp_path / "m.ant").read_text() == "old"
+    assert (tmp_path / "m.ant").read_text(encoding="utf-8") == "old"

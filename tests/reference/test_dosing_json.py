@@ -12,7 +12,7 @@ import pytest
 import sbmlqsp as qsp
 
 DOSING = Path(__file__).parents[2].parent / "shared" / "reference_cases" / "dosing.json"
-CASES = json.loads(DOSING.read_text()) if DOSING.exists() else []
+CASES = json.loads(DOSING.read_text(encoding="utf-8")) if DOSING.exists() else []
 KA, K = 1.0, 0.1
 COMPARTMENTS = {1: "depot", 2: "central"}
 MAPS = {"F": "bioavailability", "ALAG": "lag", "D": "duration", "R": "rate"}

@@ -24,7 +24,9 @@ ENGINES = ["roadrunner", "copasi"]
 
 @pytest.fixture(scope="module")
 def case(shared):
-    every = {case["id"]: case for case in json.loads((shared / "reference_cases/cases.json").read_text())}
+    every = {
+        case["id"]: case for case in json.loads((shared / "reference_cases/cases.json").read_text(encoding="utf-8"))
+    }
 
     def check(number: str, **found: float) -> None:
         """Compare what was found with the expected quantities, by their position `q0`, `q1`, ..."""

@@ -86,9 +86,11 @@ def test_a_lost_dose_is_noticed(entries, name, tmp_path):
     """Without its doses no entry reproduces."""
     entry = entries[name]
     for path in entry.study_paths:
-        text = "\n".join(line for line in path.read_text().splitlines() if not line.startswith("regimen"))
+        text = "\n".join(
+            line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("regimen")
+        )
         (tmp_path / path.name).write_text(text.replace('"../model.ant"', '"model.ant"'))
-        (tmp_path / "model.ant").write_text((entry.path / "model.ant").read_text())
+        (tmp_path / "model.ant").write_text((entry.path / "model.ant").read_text(encoding="utf-8"))
         result = type(entry.studies[0]).load(tmp_path / path.name).run()
         assert not result.ok
 

@@ -62,7 +62,7 @@ def test_the_average_is_f_times_dose_over_clearance_times_interval():
 
 
 def test_pk08_intermittent_infusion(shared):
-    cases = json.loads((shared / "reference_cases/cases.json").read_text())
+    cases = json.loads((shared / "reference_cases/cases.json").read_text(encoding="utf-8"))
     peak, trough = (e["value"] for e in next(case for case in cases if case["id"] == "PK08")["expected"])
     text = "100 mg into A over 1 h every 12 h"
     found = qsp.periodic_steady_state(build(ONE_COMPARTMENT), text, outputs=["[A]"])

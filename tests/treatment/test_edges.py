@@ -101,7 +101,7 @@ def test_a_reset_comes_between_what_was_given_before_and_after_it(elimination):
 
 
 def test_ev01_by_superposition(elimination):
-    case = next(c for c in json.loads((SHARED / "cases.json").read_text()) if c["id"] == "EV01")
+    case = next(c for c in json.loads((SHARED / "cases.json").read_text(encoding="utf-8")) if c["id"] == "EV01")
     expected = [item["value"] for item in case["expected"]]
     runs = [("100 mg into A at 2 h", 4.0), ("100 mg into A at 2 h; 100 mg into A at 2 h", 3.0)]
     runs.append(("10 mg/h into A for 6 h; 10 mg/h into A at 4 h for 4 h", 8.0))
@@ -128,7 +128,7 @@ def dose_of(record, par):
 
 def dosing_cases():
     path = SHARED / "dosing.json"
-    cases = json.loads(path.read_text()) if path.exists() else []
+    cases = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
     return [c for c in cases if not any(r.get("ss") or r["evid"] not in {1, 2} for r in c["records"])]
 
 

@@ -23,7 +23,7 @@ from sbmlqsp.workers.task import Task
 
 def alive(process: int) -> bool:
     try:
-        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+        state = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
     except OSError:
         return False
     return state not in "ZX"
@@ -182,7 +182,7 @@ def test_a_hanging_worker_ends_with_the_caller(tmp_path):
         workers.call(hang.hang, sys.argv[1] + "/pid")
     """
     run(script, str(tmp_path))
-    assert wait_for_end(int((tmp_path / "pid").read_text()))
+    assert wait_for_end(int((tmp_path / "pid").read_text(encoding="utf-8")))
 
 
 def test_a_function_of_a_script_is_refused_with_the_way_out():
