@@ -49,7 +49,7 @@ _NAMES = {
     "annotate_units": "sbmlqsp.checks:annotate_units",
     "check": "sbmlqsp.checks:check",
     "check_units": "sbmlqsp.checks:check_units",
-    "export": "sbmlqsp.conversion:export",
+    "export": "sbmlqsp.conversion.export:export",
     "from_roadrunner": "sbmlqsp.model:from_roadrunner",
     "load": "sbmlqsp.io:load",
     "nca": "sbmlqsp.simulation:nca",
@@ -70,7 +70,8 @@ _NAMES = {
 
 if TYPE_CHECKING:
     from sbmlqsp.checks import UnitReport, annotate_units, check, check_units, ode_terms, suggest_fix
-    from sbmlqsp.conversion import ConversionReport, export
+    from sbmlqsp.conversion import ConversionReport
+    from sbmlqsp.conversion.export import export
     from sbmlqsp.core.findings import Issue, Report
     from sbmlqsp.core.schedule import Schedule
     from sbmlqsp.core.settings import Settings

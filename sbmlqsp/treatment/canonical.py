@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from itertools import chain, zip_longest
+from typing import NamedTuple
 
 from sbmlqsp.core.evaluate import evaluate
 from sbmlqsp.core.expression import Expression, Number
-from sbmlqsp.core.schedule import Action, Infusion, Jump, Schedule, ScheduledReset, timed_input
+from sbmlqsp.core.schedule import ONE, Action, Infusion, Jump, Schedule, ScheduledReset, SteadyStateDose, timed_input
 from sbmlqsp.model import Model
 from sbmlqsp.model.initial import initial_values
 
@@ -19,7 +22,8 @@ def canonical(schedule: Schedule, model: Model) -> Schedule:
 
     Lags are part of the times, bioavailability of the amounts, and infusions have durations. Doses that a reset takes
     away are left out, and with them `cancel`; doses of one kind at one time are one. At one time a reset comes first,
-    doses follow by kind and target. Numbers have 11 digits. Steady-state records stay as they are, at the end.
+    doses follow by kind and target. Numbers have 11 digits. A steady-state record keeps its lag and its place, because
+    it acts on what comes before it.
 
     Raises:
         RegimenError: for a negative lag, bioavailability, duration or rate, or one that is not a number.
@@ -29,20 +33,44 @@ def canonical(schedule: Schedule, model: Model) -> Schedule:
     def number(expression: Expression) -> float:
         return float(evaluate(expression, values.__getitem__, model.functions))
 
-    resolved: list[tuple[Jump | Infusion, Jump | Infusion]] = []
-    resets: dict[float, ScheduledReset] = {}
-    others: list[Action] = []
+    stretches: list[_Stretch] = [_Stretch([], {})]
+    records: list[Action] = []
     for action in schedule:
         if isinstance(action, ScheduledReset):
-            resolved = [pair for pair in resolved if _survives(*pair, action)]
+            for stretch in stretches:
+                stretch.doses[:] = [pair for pair in stretch.doses if _survives(*pair, action)]
             time = _short(action.time)
-            resets[time] = ScheduledReset(time)
+            stretches[-1].resets[time] = ScheduledReset(time)
         elif isinstance(action, Jump | Infusion):
-            resolved.append((action, _resolved(action, number)))
+            stretches[-1].doses.append((action, _resolved(action, number)))
         else:
-            others.append(action)
-    doses = _together(dose for _, dose in resolved if dose.amount)
-    return Schedule((*sorted([*resets.values(), *doses], key=_order), *others))
+            records.append(_settled(action, number) if isinstance(action, SteadyStateDose) else action)
+            stretches.append(_Stretch([], {}))
+    between: list[tuple[Action, ...]] = [(record,) for record in records]
+    return Schedule(tuple(chain(*chain(*zip_longest((s.actions() for s in stretches), between, fillvalue=())))))
+
+
+class _Stretch(NamedTuple):
+    """Doses, as given and resolved, and resets between two steady-state records."""
+
+    doses: list[tuple[Jump | Infusion, Jump | Infusion]]
+    resets: dict[float, ScheduledReset]
+
+    def actions(self) -> tuple[Action, ...]:
+        """Return them in order."""
+        doses = _together(dose for _, dose in self.doses if dose.amount)
+        return tuple(sorted([*self.resets.values(), *doses], key=_order))
+
+
+def _settled(record: SteadyStateDose, number: Callable[[Expression], float]) -> SteadyStateDose:
+    dose = record.dose
+    if isinstance(dose, Infusion) and math.isinf(dose.amount):
+        assert dose.rate is not None
+        given: Jump | Infusion = replace(dose, rate=Number(number(dose.rate)), bioavailability=ONE)
+    else:
+        given = _resolved(dose, number)
+        given = _together([given])[0]
+    return replace(record, dose=replace(given, time=_short(dose.time), lag=Number(number(dose.lag))))
 
 
 def _resolved(dose: Jump | Infusion, number: Callable[[Expression], float]) -> Jump | Infusion:
