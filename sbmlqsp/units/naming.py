@@ -57,15 +57,21 @@ def _composed(exponents: dict[str, Rational], logarithm: float) -> str:
         if abs(sum(log for _, _, log in chosen) - logarithm) < _NEAR:
             return _spelled(outer, bases, chosen, 0.0)
     rests = [(logarithm - sum(log for _, _, log in chosen), chosen) for chosen in product(*choices)]
-    rest, chosen = min(rests, key=lambda item: (min(_digits(item[0]), _digits(-item[0]) + 1), abs(item[0])))
-    if _digits(-rest) + 1 < _digits(rest):
+    rest, chosen = min(rests, key=lambda item: (_digits(item[0], either_way=True), not _is_step(item[0]), abs(item[0])))
+    if _digits(-rest) < _digits(rest) and not _is_step(rest):
         return f"{_spelled(outer, bases, chosen, 0.0)}/{10**-rest:.9g}"
     return _spelled(outer, bases, chosen, rest)
 
 
-def _digits(rest: float) -> int:
-    """Return how long a number is: 10/d is better than 0.416666667/h, and 1/d/365 than 0.0191780822/week."""
-    return len(f"{10**rest:.6g}") if abs(rest) < 290 else 300
+def _is_step(rest: float) -> bool:
+    """Return whether a factor is a power of ten."""
+    return abs(rest - round(rest)) < _NEAR
+
+
+def _digits(rest: float, *, either_way: bool = False) -> int:
+    """Return how many digits a number has: 10/d is better than 0.416666667/h, and 1/d/365 than 0.0191780822/week."""
+    digits = len(f"{10**rest:.6e}".partition("e")[0].replace(".", "").rstrip("0")) if abs(rest) < 290 else 300
+    return min(digits, _digits(-rest)) if either_way else digits
 
 
 _Step = tuple[str, Rational, float]
@@ -91,7 +97,7 @@ def _step(name: str, exponent: Rational) -> _Step:
 
 def _names(base: str, exponent: Rational) -> tuple[str, ...]:
     if base == "m":
-        if exponent % 3 == 0:
+        if exponent % 3 == 0 or exponent.denominator != 1:
             return _VOLUMES
         return _AREAS if exponent % 2 == 0 else _LENGTHS
     named = {"s": _TIMES, "mol": _AMOUNTS, "kg": _MASSES, "body weight": ("kg_bodyweight",)}

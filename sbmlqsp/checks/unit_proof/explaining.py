@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from sbmlqsp.checks.structure import where
 from sbmlqsp.checks.unit_proof.causes import INVERTED, NOT_PLAIN, Cause, dimension_cause, scale_cause
@@ -12,14 +13,16 @@ from sbmlqsp.checks.unit_proof.constraints import Constraint, Tier
 from sbmlqsp.checks.unit_proof.elimination import Conflict
 from sbmlqsp.checks.unit_proof.literals import hidden_conversion, is_avogadro
 from sbmlqsp.checks.unit_proof.proof import Proof
-from sbmlqsp.checks.unit_proof.terms import BASE_KEYS, Literal, UnitTerm, base_exponents, multiplied
-from sbmlqsp.core.expression import Expression
+from sbmlqsp.checks.unit_proof.terms import BASE_KEYS, Literal, UnitTerm, base_exponents, multiplied, raised
+from sbmlqsp.core.expression import Expression, symbols
 from sbmlqsp.core.formula import to_text
 from sbmlqsp.core.tables import ModelTables
+from sbmlqsp.units.vectors import rational
 
 LONGEST_CHAIN = 5
 _LONGEST_TEXT = 120
 _ROUNDED = 1e-3
+_COUNTS = frozenset({0.25, 0.5, 2.0, 3.0, 4.0})  # numbers that are just numbers
 _SAME = 1e-4  # of a decimal logarithm: 6.022e23 and 0.0167 are meant exactly
 
 
@@ -54,10 +57,39 @@ def explain(proof: Proof, conflict: Conflict) -> Explanation:
         return Explanation("literal-factor", _hidden(literal), None, literal)
     if _is_reciprocal(proof, constraint):
         return Explanation("dimension", INVERTED, None)
+    inverted = _inverted_symbol(proof, conflict)
+    if inverted is not None:
+        cause = replace(INVERTED, sentence=f"the unit of '{inverted}' is inverted, or what it stands in")
+        return Explanation("dimension", cause, None)
     cause = dimension_cause(exponents, logarithm)
     if constraint.place in {"argument", "exponent"} and cause.name in {"order of reaction", "dimension"}:
         cause = NOT_PLAIN
+    return _with_number(proof, conflict, cause)
+
+
+def _with_number(proof: Proof, conflict: Conflict, cause: Cause) -> Explanation:
+    """Return the explanation with the bare number, if there is one, that may stand for a quantity: 70 for 70 kg."""
+    for value, exponent in own_literals(proof.constraints[conflict.constraint]):
+        unit = raised(UnitTerm(conflict.powers, conflict.logarithm), 1 / Fraction(rational(exponent)))
+        if value not in _COUNTS and all(power.denominator == 1 for power in unit.powers.values()):
+            sentence_ = f"{cause.sentence}; perhaps the number {value:g} stands for {value:g} {proof.text(unit)}"
+            edit = f"{cause.edit}; if {value:g} carries a unit, make it a parameter that has it"
+            return Explanation("dimension", Cause(cause.name, sentence_, edit), None, value)
     return Explanation("dimension", cause, None)
+
+
+def _inverted_symbol(proof: Proof, conflict: Conflict) -> str | None:
+    """Return a symbol whose unit, turned round, would make both sides fit."""
+    constraint = proof.constraints[conflict.constraint]
+    ratio = UnitTerm(conflict.powers, conflict.logarithm)
+    for expression in (constraint.right_expression, constraint.left_expression):
+        for name in sorted(symbols(expression)) if expression is not None else ():
+            unit = proof.solution.resolve(proof.collection.environment.symbols.get(name, ratio))
+            for power in (2, -2):
+                rest = multiplied(ratio, raised(unit, power))
+                if unit.powers and unit is not ratio and not rest.powers and abs(rest.logarithm) < _SAME:
+                    return name
+    return None
 
 
 def _hidden(literal: float) -> Cause:
@@ -122,7 +154,7 @@ def _is_reciprocal(proof: Proof, constraint: Constraint) -> bool:
 def sentence(proof: Proof, constraint: Constraint) -> str:
     """Return what should be equal, with the units of both sides."""
     left, right = side_text(constraint.left_expression), side_text(constraint.right_expression)
-    left_unit, right_unit = proof.text(constraint.left), proof.text(constraint.right)
+    left_unit, right_unit = _unit_words(proof.text(constraint.left)), _unit_words(proof.text(constraint.right))
     if constraint.tier in {Tier.ONE, Tier.NUMBER} and not proof.strict:
         return f"{left}, which is added to the plain number {right}, is in {left_unit}"
     if constraint.place == "extent":
@@ -140,6 +172,10 @@ def sentence(proof: Proof, constraint: Constraint) -> str:
         "arguments": f"the arguments of {constraint.operator} differ",
     }
     return f"{places[constraint.place]}: {left} is in {left_unit}, {right} in {right_unit}"
+
+
+def _unit_words(text: str) -> str:
+    return f"{text} times a plain number" if text[:1].isdigit() and text.replace(".", "").isdigit() else text
 
 
 def side_text(expression: Expression | None) -> str:
