@@ -30,13 +30,15 @@ _BY_DIMENSIONS = {3.0: "volume", 2.0: "area", 1.0: "length"}
 class Environment:
     """Units of symbols (`symbols`), of the model as a whole (`model`), and of the amounts of species (`amounts`).
 
-    `defaults` are the units that SBML Level 2 gives to what nobody declared.
+    `defaults` are the units that SBML Level 2 gives to what nobody declared, `places` the ids of species and
+    compartments.
     """
 
     symbols: dict[str, UnitTerm] = field(default_factory=dict)
     model: dict[str, UnitTerm] = field(default_factory=dict)
     amounts: dict[str, UnitTerm] = field(default_factory=dict)
     defaults: dict[str, UnitTerm] = field(default_factory=dict)
+    places: set[str] = field(default_factory=set)
 
     @property
     def rate(self) -> UnitTerm:
@@ -65,6 +67,7 @@ class _Builder:
             self._add_species(species)
         for parameter in tables.parameters:
             found.symbols[parameter.id] = self.declared(parameter.units, parameter.id)
+        found.places = {*tables.compartments.ids, *tables.species.ids}
         for reaction in tables.reactions:
             found.symbols[reaction.id] = found.rate
             for local in reaction.local_parameters:

@@ -53,11 +53,18 @@ def _split(proof: Proof, alike: list[Conflict]) -> list[Group]:
         if not common:
             found += [Group(tuple(members)) for members in left]
             break
-        _, _, shared = max(common, key=lambda item: (item[:2], isinstance(item[2], str)))
+        _, _, shared = max(common, key=lambda item: (*item[:2], _suspicion(proof, item[2]), str(item[2])))
         together = [members for members in left if shared in _traits(proof, members[0])]
         left = [members for members in left if shared not in _traits(proof, members[0])]
         found.append(Group(tuple(conflict for members in together for conflict in members), shared))
     return found
+
+
+def _suspicion(proof: Proof, trait: Trait) -> int:
+    """Return how likely a trait is the cause: a constraint or a parameter, a unit of the model, a pool."""
+    if isinstance(trait, str) and trait.startswith("@"):
+        return 1
+    return 0 if trait in proof.collection.environment.places else 2
 
 
 def _cascades(proof: Proof, alike: list[Conflict]) -> list[list[Conflict]]:
