@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
 
-    from sbmlqsp.figures import Panel
+    from sbmlqsp.figures import Curve, Panel
     from sbmlqsp.simulation.result import Result
 
 _FEW_ROWS = 8
@@ -58,7 +58,13 @@ def _panels(result: Result, names: tuple[str, ...]) -> list[Panel]:
     for name in names:
         times, values = result.rows_with_edges(name)
         by_unit.setdefault(result.units[name] or "", []).append(Curve(name, times, values))
-    return [Panel(tuple(curves), unit) for unit, curves in by_unit.items()]
+    return [Panel(tuple(curves), unit, _quantity(curves)) for unit, curves in by_unit.items()]
+
+
+def _quantity(curves: list[Curve]) -> str:
+    """Return what an axis with several curves shows, "" where one word does not say it."""
+    concentrations = all(curve.label.startswith("[") for curve in curves)
+    return "concentration" if len(curves) > 1 and concentrations else ""
 
 
 def text(result: Result) -> str:

@@ -34,11 +34,9 @@ class RoadRunner:
         ready = _ready(experiment)
         packed = _packed(ready, experiment, times)
         outcome = _run(ready, packed.plan, experiment)
-        columns = dict(zip((CLOCK, *experiment.selections), np.ascontiguousarray(outcome.rows.T), strict=True))
+        columns = dict(zip((CLOCK, *ready.selections), np.ascontiguousarray(outcome.rows.T), strict=True))
         variable = next(iter(outcome.not_finite), outcome.fastest)
-        return Trajectory(
-            packed.table, columns, outcome.status, outcome.message, outcome.time, variable, outcome.fired
-        )
+        return Trajectory(packed.table, columns, outcome.status, outcome.message, outcome.time, variable, outcome.fired)
 
     def firings(self, experiment: Experiment) -> Times:
         """Return the times at which events of the model are executed."""
@@ -62,12 +60,14 @@ class _Packed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """An experiment resolved to numbers, all but its output times."""
+    """An experiment resolved to numbers, all but its output times; selections also as the engine's text spells them."""
 
     structure: Prepared
     initial: Floats
     atol: Floats
     course: Course
+    selections: tuple[str, ...]
+    spelled: tuple[str, ...]
 
 
 @lru_cache(maxsize=32)
@@ -78,15 +78,17 @@ def _ready(experiment: Experiment) -> _Ready:
     structure = prepared(model, "roadrunner")
     initial = structure.initial(model)
     atol = absolute_tolerances(initial, structure, dosed.doses.given, experiment.settings)
-    return _Ready(structure, initial, atol, structure.course(model, dosed.doses, experiment.end))
+    course = structure.course(model, dosed.doses, experiment.end)
+    selections = experiment.selections
+    spelled = (TIME, *(structure.document.selection(name) for name in selections))
+    return _Ready(structure, initial, atol, course, selections, spelled)
 
 
 def _packed(ready: _Ready, experiment: Experiment, times: Times, *, own_steps: bool = False) -> _Packed:
-    settings, document = experiment.settings, ready.structure.document
-    selections = (TIME, *(document.selection(name) for name in experiment.selections))
+    settings = experiment.settings
     salvage = settings.on_failure == "return"
-    spelling = tuple(document.names.items())
-    return _pack(ready.course, times, selections, settings.rtol, settings.max_steps, own_steps, salvage, spelling)
+    spelling = tuple(ready.structure.document.names.items())
+    return _pack(ready.course, times, ready.spelled, settings.rtol, settings.max_steps, own_steps, salvage, spelling)
 
 
 @lru_cache(maxsize=32)
