@@ -258,3 +258,14 @@ def test_what_only_collects_need_not_be_steady_unless_it_is_asked_for():
             qsp.simulate(model, regimen, until=12, outputs=outputs)
     with pytest.raises(qsp.ConvergenceError, match="name outputs"):
         qsp.simulate(model, regimen, until=12)
+
+
+def test_events_of_the_model_take_part_or_are_refused():
+    text = "compartment V = 1; substanceOnly species A in V, D in V; A = 0; D = 0; k = 0.1; I: D -> A; D; J: A -> ; k*A"
+    model = plain(f"{text}; at A > 120, t0 = false: k = 0.3; at A < 60, t0 = false: k = 0.1")
+    found = qsp.periodic_steady_state(model, every(12, 150, "D"))
+    run = qsp.simulate(model, every(12, 150, "D"), until=12 * 30, points=2, settings=TIGHT)
+    for name, value in found.before.items():
+        assert run.edges[-1][1][name] == pytest.approx(value, rel=1e-7), name
+    with pytest.raises(qsp.UnsupportedFeature, match="an event of the model reacts to 'A'"):
+        qsp.periodic_steady_state(model, every(12, 150, "A"))

@@ -17,12 +17,13 @@ from sbmlqsp.model.elimination import eliminated
 from sbmlqsp.model.equality import nearly_equal
 from sbmlqsp.native import roadrunner
 from sbmlqsp.native.roadrunner_protocol import Batch, Plan, Segment
-from sbmlqsp.simulation.arrays import Floats
+from sbmlqsp.simulation.arrays import Floats, Rows
 from sbmlqsp.simulation.doses import doses_of
 from sbmlqsp.simulation.engines.prepared import Prepared, check_values, prepared
 from sbmlqsp.simulation.periodic.influences import influences
 from sbmlqsp.simulation.timetable import timetable
 from sbmlqsp.simulation.tolerances import NEGLIGIBLE, absolute_tolerances
+from sbmlqsp.simulation.triggers import read_by_triggers
 
 RTOL = 1e-12
 
@@ -44,14 +45,14 @@ class IntervalMap:
     sizes: Floats
     _structure: Prepared
     _batch: Batch
-    _places: Floats
+    _places: Rows
     _settings: Settings
     _name: str
 
     def advance(self, states: Floats) -> Floats:
         """Return the states one interval later, one per row; NaN from the first that cannot be computed on."""
         starts = np.repeat(self._batch.starts, len(states), axis=0)
-        starts[:, self._places.astype(np.intp)] = states
+        starts[:, self._places] = states
         text = self._structure.document.text
         ends = roadrunner.run_batch(
             self._batch._replace(starts=starts), lambda: (text, self._structure.layout), self._settings, self._name
@@ -78,18 +79,19 @@ def interval_map(
         begin: model time at which the interval begins; read only by formulas of time.
 
     Raises:
-        UnsupportedFeature: for delays, and for formulas that jump at given times.
+        UnsupportedFeature: for delays, formulas that jump at given times, and events that a dose itself triggers.
     """
     check_values(model)
     ready = clocked(nearly_equal(eliminated(model)))
     structure = prepared(ready, "roadrunner")
-    _refuse_memory(structure, model.tables)
-    settings = settings.replace(rtol=RTOL, atol=None)
     doses = doses_of(plan, _number, interval)
+    changed = {target for edge in doses.edges for target, _ in edge.jumps}
+    _refuse_memory(structure, model.tables)
+    _refuse_reaction(model, changed)
+    settings = settings.replace(rtol=RTOL, atol=None)
     table = timetable(structure.course(ready, doses, interval), (interval,))
     initial = structure.initial(ready)
     atol = absolute_tolerances(initial, structure, doses.given, settings)
-    changed = {target for edge in doses.edges for target, _ in edge.jumps}
     needed = None if wanted is None else influences(ready.tables, (*wanted, *changed, *plan.infused))
     places = _places(structure, ready.tables, changed, needed)
     selections = ("time", *(structure.layout.names[place] for place in places))
@@ -101,7 +103,7 @@ def interval_map(
         atol[places] / (RTOL * NEGLIGIBLE),
         structure,
         Batch(structure.key, packed, initial[None, :], atol),
-        np.array(places, dtype=float),
+        np.array(places, dtype=np.intp),
         settings,
         model.name,
     )
@@ -142,6 +144,18 @@ def _refuse_memory(structure: Prepared, tables: ModelTables) -> None:
         feature=feature,
         element=element,
     )
+
+
+def _refuse_reaction(model: Model, dosed: set[str]) -> None:
+    """Refuse events that may be triggered at the very instant of a dose, which a jump between stretches hides."""
+    for target in sorted(dosed & read_by_triggers(model.document)):
+        raise UnsupportedFeature(
+            f"an event of the model reacts to '{target}', so its steady state under doses into it cannot be computed",
+            where=target,
+            fix="repeat the dose until the steady state is reached",
+            feature="events that react to doses",
+            element=target,
+        )
 
 
 def _later(segment: Segment, begin: float) -> Segment:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -74,6 +74,10 @@ def under_doses(
     point = _solved(here, "interval", interval)
     if timed:
         _check_repeats(interval_map(model, plan, interval, settings, wanted, begin + interval), point.state, timed)
+    if len(model.tables.events):
+        twice = (*doses, *(replace(dose, time=dose.time + interval) for dose in doses))
+        whole = interval_map(model, one_interval(twice, 2 * interval), 2 * interval, settings, wanted)
+        _check_memory(whole, point.state, model.tables.events.ids[0])
     return Repeating(here.names, point.state, point.jacobian)
 
 
@@ -163,6 +167,18 @@ def _interval_of_decay(model: Model, target: str, rate: float, settings: Setting
 def _same(other: IntervalMap, state: Floats) -> bool:
     image = other.advance(state[None, :])[0]
     return bool(np.all(np.abs(image - state) <= SAME * np.maximum(np.abs(state), other.sizes)))
+
+
+def _check_memory(two_intervals: IntervalMap, state: Floats, event: str) -> None:
+    """Raise unless the state also repeats where events remember the interval before."""
+    if not _same(two_intervals, state):
+        raise UnsupportedFeature(
+            f"no steady state was found: what events such as '{event}' do depends on the interval before",
+            where=event,
+            fix="repeat the dose until the steady state is reached",
+            feature="events at steady state",
+            element=event,
+        )
 
 
 def _check_repeats(following: IntervalMap, state: Floats, element: str) -> None:
