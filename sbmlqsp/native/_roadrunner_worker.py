@@ -270,6 +270,8 @@ def _load(sbml: str) -> tuple[Any, Any]:
     roadrunner.Logger.setLevel(roadrunner.Logger.LOG_FATAL)
     config = roadrunner.Config
     config.setValue(config.LLVM_BACKEND, config.LLJIT)
+    # Otherwise a model with an id such as "model" or "simulate" replaces that method, in every model after it too.
+    config.setValue(config.ROADRUNNER_DISABLE_PYTHON_DYNAMIC_PROPERTIES, True)
     try:
         return roadrunner.RoadRunner(sbml), roadrunner.SimulateOptions()
     except RuntimeError as error:

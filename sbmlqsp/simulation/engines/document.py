@@ -9,21 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from xml.sax.saxutils import quoteattr
 
 from sbmlqsp.core.expression import Apply, Expression, Number, Symbol, transform
 from sbmlqsp.core.mathml import lambda_to_mathml, to_mathml
 from sbmlqsp.core.tables import Event, ModelTables, Parameter, Reaction, Species, SpeciesReference
+from sbmlqsp.simulation.engines.elements import flag, listed, parameter_of, rule_of
 from sbmlqsp.simulation.engines.guarded import guarded
 
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<sbml xmlns="http://www.sbml.org/sbml/level3/version2/core" level="3" version="2">'
 )
-ARMED = "armed__"
-WATCH = "watch__"
-STATE = "state__"
-STEP, BELOW, ABOVE = "step__", "below__", "above__"
+ARMED, WATCH, STATE, STEP, BELOW, ABOVE = "armed__", "watch__", "state__", "step__", "below__", "above__"
 RESERVED = frozenset({"time"})  # ids that libRoadRunner takes for something else in selections
 
 
@@ -40,9 +39,8 @@ class EngineDocument:
         watches: number of events added only to stop the integrator; they come last.
         delayed: whether an event has a delay.
         moving: whether a stoichiometry is computed.
-
-    No event of the model fires while the parameter `armed__` is 0 (it is there when there are events), and the
-    parameter `state__<event>` says whether its trigger holds.
+        armed: id of a parameter, there when there are events: while it is 0 no event of the model fires.
+        states: ids of parameters that say for each event whether its trigger holds.
     """
 
     text: str
@@ -54,6 +52,8 @@ class EngineDocument:
     watches: int
     delayed: bool
     moving: bool
+    armed: str
+    states: tuple[str, ...]
 
     def selection(self, name: str) -> str:
         """Return a selection of the model (`S`, `[S]`, any other id, "time") as the text spells it."""
@@ -81,8 +81,11 @@ class _Writer:
         self._assigned = _variables(tables, "assignment")
         self._ruled = self._assigned | _variables(tables, "rate")
         self._taken = {*tables.compartments.ids, *tables.species.ids, *tables.parameters.ids, *tables.reactions.ids}
-        self._taken |= {*tables.events.ids, *tables.functions.ids, ARMED, WATCH}
+        self._taken |= {*tables.events.ids, *tables.functions.ids}
         self._taken |= {reference.id for reference in _references(tables) if reference.id}
+        self._armed, self._flag = self._new(ARMED), self._new(WATCH)
+        self._state = {event.id: self._new(f"{STATE}{event.id}") for event in tables.events if event.trigger}
+        self._borders = [(self._new(f"{BELOW}{i}"), self._new(f"{ABOVE}{i}")) for i in range(len(stepped))]
         self._variable = self._variable_stoichiometries()
         self._names = {name: self._new(f"{name}__") for name in sorted(self._taken & RESERVED)}
         for reaction in tables.reactions:
@@ -97,21 +100,23 @@ class _Writer:
         events = [self._event(event) for event in tables.events if event.trigger is not None]
         watches = [self._watch(number, condition) for number, condition in enumerate(self._watched)]
         watches += [self._staircase(number, height) for number, height in enumerate(self._stepped)]
-        states = (f"{STATE}{event.id}" for event in tables.events if event.trigger is not None)
         conversion = f" conversionFactor={self._quoted(tables.conversion_factor)}" if tables.conversion_factor else ""
         functions = (f for f in tables.functions if f.body is not None)
         body = (
-            _list("FunctionDefinitions", (self._function(f.id, f.arguments, f.body) for f in functions)),
-            _list("Compartments", self._compartments()),
-            _list("Species", (self._species(species) for species in tables.species)),
-            _list("Parameters", (_parameter(name) for name in (*(self._id(p.id) for p in parameters), *states))),
-            _list("Rules", [*self._rules(), *self._extra_rules, *self._states()]),
-            _list("Reactions", [reactions] if reactions else []),
-            _list("Events", [*events, *watches]),
+            listed("FunctionDefinitions", (self._function(f.id, f.arguments, f.body) for f in functions)),
+            listed("Compartments", self._compartments()),
+            listed("Species", (self._species(species) for species in tables.species)),
+            listed(
+                "Parameters",
+                (parameter_of(name) for name in (*(self._id(p.id) for p in parameters), *self._state.values())),
+            ),
+            listed("Rules", [*self._rules(), *self._extra_rules, *self._states()]),
+            listed("Reactions", [reactions] if reactions else []),
+            listed("Events", [*events, *watches]),
         )
         free = tuple(self._id(parameter.id) for parameter in parameters if parameter.id not in self._assigned)
         return EngineDocument(
-            f'{_HEAD}<model id="model"{conversion}>{"".join(body)}</model></sbml>',
+            f"{_HEAD}<model id={quoteattr(self._new('model'))}{conversion}>{''.join(body)}</model></sbml>",
             dict(self._names),
             free,
             tuple(self._id(c.id) for c in tables.compartments if c.id not in self._assigned and c.dimensions != 0),
@@ -120,6 +125,8 @@ class _Writer:
             len(watches),
             any(event.delay is not None for event in tables.events),
             bool(self._extra_rules),
+            self._armed,
+            tuple(self._state.values()),
         )
 
     def _id(self, name: str) -> str:
@@ -150,12 +157,11 @@ class _Writer:
             if reference.id:
                 yield Parameter(reference.id, reference.stoichiometry)
         if len(self._tables.events):
-            yield Parameter(ARMED, 0.0)
+            yield Parameter(self._armed, 0.0)
         if self._watched:
-            yield Parameter(WATCH, 0.0)
-        for number in range(len(self._stepped)):
-            yield Parameter(f"{BELOW}{number}", 0.0)
-            yield Parameter(f"{ABOVE}{number}", 0.0)
+            yield Parameter(self._flag, 0.0)
+        for border in chain.from_iterable(self._borders):
+            yield Parameter(border, 0.0)
 
     def _math(self, expression: Expression) -> str:
         return to_mathml(transform(expression, self._plain))
@@ -176,7 +182,7 @@ class _Writer:
         for compartment in self._tables.compartments:
             dimensions = "" if compartment.dimensions is None else f' spatialDimensions="{compartment.dimensions:g}"'
             size = "" if compartment.dimensions == 0 else ' size="1"'
-            constant = _flag("constant", compartment.constant and compartment.id not in self._ruled)
+            constant = flag("constant", compartment.constant and compartment.id not in self._ruled)
             yield f"<compartment id={self._quoted(compartment.id)}{dimensions}{size}{constant}/>"
 
     def _species(self, species: Species) -> str:
@@ -184,19 +190,19 @@ class _Writer:
         conversion = f" conversionFactor={self._quoted(factor)}" if factor else ""
         return (
             f'<species id={self._quoted(species.id)} compartment={self._quoted(species.compartment)} initialAmount="0"'
-            + _flag("hasOnlySubstanceUnits", species.has_only_substance_units)
-            + _flag("boundaryCondition", species.boundary_condition)
-            + _flag("constant", species.constant)
+            + flag("hasOnlySubstanceUnits", species.has_only_substance_units)
+            + flag("boundaryCondition", species.boundary_condition)
+            + flag("constant", species.constant)
             + f"{conversion}/>"
         )
 
     def _rules(self) -> Iterator[str]:
         for rule in self._tables.rules:
             if rule.variable is not None and rule.math is not None:
-                yield _rule(rule.kind, self._id(rule.variable), self._math(rule.math))
+                yield rule_of(rule.kind, self._id(rule.variable), self._math(rule.math))
 
     def _reaction(self, reaction: Reaction) -> str:
-        modifiers = "".join(f"<modifierSpeciesReference species={self._quoted(name)}/>" for name in reaction.modifiers)
+        modifiers = (f"<modifierSpeciesReference species={self._quoted(name)}/>" for name in reaction.modifiers)
         speed = Number(0.0) if reaction.kinetic_law is None else reaction.kinetic_law
         computed = {r.species for r in (*reaction.reactants, *reaction.products) if self._is_computed(r)}
         reactants = (self._reference(r) for r in reaction.reactants if r.species not in computed)
@@ -204,9 +210,9 @@ class _Writer:
         net = (self._net(species, reaction) for species in sorted(computed))
         return (
             f'<reaction id={self._quoted(reaction.id)} reversible="true">'
-            + _list("Reactants", reactants)
-            + _list("Products", [*products, *net])
-            + (f"<listOfModifiers>{modifiers}</listOfModifiers>" if modifiers else "")
+            + listed("Reactants", reactants)
+            + listed("Products", [*products, *net])
+            + listed("Modifiers", modifiers)
             + f"<kineticLaw>{self._math(speed)}</kineticLaw></reaction>"
         )
 
@@ -224,7 +230,7 @@ class _Writer:
         losses = tuple(self._stoichiometry(r) for r in reaction.reactants if r.species == species)
         net = Apply("minus", (Apply("plus", gains), Apply("plus", losses)))
         name = self._new(f"{species}__net")
-        self._extra_rules.append(_rule("assignment", name, self._math(net)))
+        self._extra_rules.append(rule_of("assignment", name, self._math(net)))
         return f'<speciesReference id={quoteattr(name)} species={self._quoted(species)} constant="false"/>'
 
     def _stoichiometry(self, reference: SpeciesReference) -> Expression:
@@ -238,11 +244,11 @@ class _Writer:
         for event in self._tables.events:
             if event.trigger is not None:
                 holds = Apply("and", (Apply("true"), event.trigger))
-                yield _rule("assignment", f"{STATE}{event.id}", self._math(holds))
+                yield rule_of("assignment", self._state[event.id], self._math(holds))
 
     def _event(self, event: Event) -> str:
         assert event.trigger is not None
-        trigger = Apply("and", (Apply("gt", (Symbol(ARMED), Number(0.5))), event.trigger))
+        trigger = Apply("and", (Apply("gt", (Symbol(self._armed), Number(0.5))), event.trigger))
         assignments = (
             f"<eventAssignment variable={self._quoted(a.variable)}>{self._math(a.math)}</eventAssignment>"
             for a in event.assignments
@@ -250,19 +256,19 @@ class _Writer:
         )
         return (
             f"<event id={quoteattr(event.id)}"
-            + _flag("useValuesFromTriggerTime", event.use_values_from_trigger_time)
-            + f"><trigger{_flag('initialValue', event.trigger_initial_value)}{_flag('persistent', event.persistent)}>"
+            + flag("useValuesFromTriggerTime", event.use_values_from_trigger_time)
+            + f"><trigger{flag('initialValue', event.trigger_initial_value)}{flag('persistent', event.persistent)}>"
             + f"{self._math(trigger)}</trigger>"
             + ("" if event.priority is None else f"<priority>{self._math(event.priority)}</priority>")
             + ("" if event.delay is None else f"<delay>{self._math(event.delay)}</delay>")
-            + _list("EventAssignments", assignments)
+            + listed("EventAssignments", assignments)
             + "</event>"
         )
 
     def _watch(self, number: int, condition: Expression) -> str:
         """Return an event without effect: a change of its trigger makes the integrator stop and start afresh."""
         name = quoteattr(self._new(f"{WATCH}{number}"))
-        effect = f'<eventAssignment variable="{WATCH}">{to_mathml(Number(0.0))}</eventAssignment>'
+        effect = f'<eventAssignment variable="{self._flag}">{to_mathml(Number(0.0))}</eventAssignment>'
         return (
             f'<event id={name} useValuesFromTriggerTime="false"><trigger initialValue="true" persistent="true">'
             f"{self._math(condition)}</trigger><listOfEventAssignments>{effect}</listOfEventAssignments></event>"
@@ -270,7 +276,7 @@ class _Writer:
 
     def _staircase(self, number: int, height: Expression) -> str:
         """Return an event that fires whenever `height` leaves the step it is on; at the start it is on none."""
-        below, above = Symbol(f"{BELOW}{number}"), Symbol(f"{ABOVE}{number}")
+        below, above = (Symbol(border) for border in self._borders[number])
         left = Apply("or", (Apply("geq", (height, above)), Apply("lt", (height, below))))
         floor = Apply("floor", (height,))
         effects = (
@@ -278,8 +284,9 @@ class _Writer:
             for border, value in ((below, floor), (above, Apply("plus", (floor, Number(1.0)))))
         )
         return (
-            f'<event id="{STEP}{number}" useValuesFromTriggerTime="false"><trigger initialValue="false" '
-            f'persistent="true">{self._math(left)}</trigger>{_list("EventAssignments", effects)}</event>'
+            f'<event id="{self._new(f"{STEP}{number}")}" useValuesFromTriggerTime="false">'
+            f'<trigger initialValue="false" persistent="true">{self._math(left)}</trigger>'
+            f"{listed('EventAssignments', effects)}</event>"
         )
 
 
@@ -291,20 +298,3 @@ def _references(tables: ModelTables) -> Iterator[SpeciesReference]:
     for reaction in tables.reactions:
         yield from reaction.reactants
         yield from reaction.products
-
-
-def _flag(name: str, value: bool) -> str:
-    return f' {name}="{"true" if value else "false"}"'
-
-
-def _list(kind: str, items: Iterable[str]) -> str:
-    content = "".join(items)
-    return f"<listOf{kind}>{content}</listOf{kind}>" if content else ""
-
-
-def _rule(kind: str, variable: str, math: str) -> str:
-    return f"<{kind}Rule variable={quoteattr(variable)}>{math}</{kind}Rule>"
-
-
-def _parameter(name: str) -> str:
-    return f'<parameter id={quoteattr(name)} value="0" constant="false"/>'

@@ -21,7 +21,7 @@ from sbmlqsp.model.initial import initial_amounts, initial_values
 from sbmlqsp.native.roadrunner_protocol import Layout
 from sbmlqsp.simulation.arrays import Booleans, Floats
 from sbmlqsp.simulation.doses import Doses
-from sbmlqsp.simulation.engines.document import ARMED, STATE, EngineDocument, write
+from sbmlqsp.simulation.engines.document import EngineDocument, write
 from sbmlqsp.simulation.engines.slopes import turning_points
 from sbmlqsp.simulation.engines.switches import Switches, switched
 from sbmlqsp.simulation.timetable import Course
@@ -111,8 +111,8 @@ def _prepare(model: Model, engine: str) -> Prepared:
         document.species,
         document.parameters,
         document.events,
-        ARMED if document.events else "",
-        tuple(f"{STATE}{event}" for event in document.events),
+        document.armed if document.events else "",
+        document.states,
         document.delayed,
         document.moving,
         bool(jumps.stepped),
