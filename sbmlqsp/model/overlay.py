@@ -28,6 +28,8 @@ def merged(model: Model, values: Mapping[str, Any]) -> Overlay:
         ModelError: for a symbol that an assignment rule computes, and for values that are not numbers.
         UnitsError: for a quantity whose unit does not fit the symbol, or a symbol without a declared unit.
     """
+    if not isinstance(values, Mapping):
+        raise ModelError(f"{values!r:.80} does not say which value is meant", fix='give {"CL": "5 L/h"}')
     overlay, given, errors = dict(model.overlay), set[str](), list[SbmlqspError]()
     for name, value in values.items():
         try:

@@ -91,6 +91,8 @@ def _output(document: Document, item: str | tuple[str, str]) -> Output:
         check_selection(document, item)
         return Output(item)
     name, text = item
+    if name in {"", "time"}:
+        raise ModelError(f"an output is called '{name}'", where=text, fix="give it a name of its own")
     expression = formula.parse(text)
     for node in walk(expression):
         if isinstance(node, Symbol):

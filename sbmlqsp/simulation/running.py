@@ -11,6 +11,7 @@ from sbmlqsp.dosing import Regimen
 from sbmlqsp.errors import ModelError
 from sbmlqsp.model import Model
 from sbmlqsp.model.computed_states import refuse_stale
+from sbmlqsp.simulation.arguments import check_kinds
 from sbmlqsp.simulation.engines import Engine, engine_named
 from sbmlqsp.simulation.experiment import Experiment, Times
 from sbmlqsp.simulation.grid import output_times
@@ -74,6 +75,7 @@ def simulate(
     if values:
         model = model.with_values(values)
     settings = DEFAULTS if settings is None else settings
+    check_kinds(regimen, settings)
     grid = (until, every, points, times if times is None else _listed(times, model))
     body = (_hashable(body_weight, "body_weight"), _hashable(body_surface_area, "body_surface_area"))
     try:
