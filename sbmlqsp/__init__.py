@@ -18,6 +18,7 @@ _NAMES = {
     "ConversionReport": "sbmlqsp.conversion:ConversionReport",
     "Dose": "sbmlqsp.dosing:Dose",
     "Entry": "sbmlqsp.curation:Entry",
+    "Forcing": "sbmlqsp.dosing.forcing:Forcing",
     "Issue": "sbmlqsp.core.findings:Issue",
     "LimitExceeded": "sbmlqsp.errors:LimitExceeded",
     "Model": "sbmlqsp.model:Model",
@@ -64,6 +65,7 @@ _NAMES = {
     "split_regimen": "sbmlqsp.treatment.recognition:split_regimen",
     "subjects_from_nmtran": "sbmlqsp.dosing.nmtran_subjects:subjects_from_nmtran",
     "suggest_fix": "sbmlqsp.checks:suggest_fix",
+    "with_forcing": "sbmlqsp.treatment.forcing:with_forcing",
     "with_regimen": "sbmlqsp.simulation:with_regimen",
 }
 """Public name -> "module:attribute"; without attribute the module itself is the (callable) value."""
@@ -78,6 +80,7 @@ if TYPE_CHECKING:
     from sbmlqsp.curation import Entry, Repository
     from sbmlqsp.curation.repository import repository
     from sbmlqsp.dosing import Dose, Regimen, Reset
+    from sbmlqsp.dosing.forcing import Forcing
     from sbmlqsp.dosing.nmtran_subjects import subjects_from_nmtran
     from sbmlqsp.dosing.subject import Subject
     from sbmlqsp.errors import (
@@ -111,6 +114,7 @@ if TYPE_CHECKING:
     )
     from sbmlqsp.study import Arm, Claim, Study, StudyResult
     from sbmlqsp.treatment import schedule
+    from sbmlqsp.treatment.forcing import with_forcing
     from sbmlqsp.treatment.recognition import Split, split_regimen
 
 __all__ = [  # a literal list, because type checkers read it; a test compares it with the table
@@ -121,6 +125,7 @@ __all__ = [  # a literal list, because type checkers read it; a test compares it
     "ConversionReport",
     "Dose",
     "Entry",
+    "Forcing",
     "Issue",
     "LimitExceeded",
     "Model",
@@ -168,6 +173,7 @@ __all__ = [  # a literal list, because type checkers read it; a test compares it
     "split_regimen",
     "subjects_from_nmtran",
     "suggest_fix",
+    "with_forcing",
     "with_regimen",
 ]
 

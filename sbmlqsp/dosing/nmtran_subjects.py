@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sbmlqsp.dosing import fields
+from sbmlqsp.dosing.forcing import Forcing
 from sbmlqsp.dosing.nmtran import Compartments, event_of, read_records, time_of
 from sbmlqsp.dosing.nmtran_csv import together
 from sbmlqsp.dosing.nmtran_table import COLUMNS, Row, rows
 from sbmlqsp.dosing.regimen import Regimen
-from sbmlqsp.dosing.subject import Carried, CovariateSteps, Observation, Subject
+from sbmlqsp.dosing.subject import Carried, Observation, Subject
 from sbmlqsp.errors import RegimenError
 
 
@@ -114,13 +115,14 @@ def _subject(
         raise together(problems)
     regimen, values, observations = found
     fixed: list[tuple[str, float]] = []
-    changing: list[CovariateSteps] = []
+    changing: list[tuple[str, Forcing]] = []
     for covariate, series in zip(names.values(), values, strict=True):
         steps = _steps(records, series, carried)
         if len(steps) == 1:
             fixed.append((covariate, steps[0][1]))
         else:
-            changing.append(CovariateSteps(covariate, tuple((maps.measure(t, "TIME"), value) for t, value in steps)))
+            times = [maps.measure(time, "TIME") for time, _ in steps]
+            changing.append((covariate, Forcing(times, [value for _, value in steps])))
     return Subject(name, regimen, tuple(fixed), tuple(changing), observations)
 
 

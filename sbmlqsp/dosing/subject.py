@@ -6,17 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sbmlqsp.core.measure import Measure
+from sbmlqsp.dosing.forcing import Forcing
 from sbmlqsp.dosing.regimen import Regimen
 
 Carried = Literal["previous", "next"]
-
-
-@dataclass(frozen=True, slots=True)
-class CovariateSteps:
-    """A covariate that changes: from each time on it has the value given with it, until the next time."""
-
-    name: str
-    steps: tuple[tuple[Measure, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +29,14 @@ class Subject:
         id: the value of ID.
         regimen: doses and resets.
         covariates: (name, value) of each covariate that stays as it is; `dict(subject.covariates)` gives them to
-            `model.with_values`.
-        changing: covariates that change, as steps.
+            `simulate(..., values=)`.
+        changing: (name, steps) of each covariate that changes; `dict(subject.changing)` gives them to
+            `simulate(..., forcing=)`.
         observations: the records that are no events, in order of time.
     """
 
     id: str
     regimen: Regimen
     covariates: tuple[tuple[str, float], ...] = ()
-    changing: tuple[CovariateSteps, ...] = ()
+    changing: tuple[tuple[str, Forcing], ...] = ()
     observations: tuple[Observation, ...] = ()

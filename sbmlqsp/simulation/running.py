@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sbmlqsp.core.settings import Settings
 from sbmlqsp.dosing import Regimen
+from sbmlqsp.dosing.forcing import Forcing
 from sbmlqsp.errors import ModelError
 from sbmlqsp.model import Model
 from sbmlqsp.model.computed_states import refuse_stale
@@ -18,6 +19,7 @@ from sbmlqsp.simulation.grid import output_times
 from sbmlqsp.simulation.outputs import OutputKey, key_of, outputs_of
 from sbmlqsp.simulation.result import Result
 from sbmlqsp.simulation.verdict import verdict
+from sbmlqsp.treatment.forcing import with_forcing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +37,7 @@ def simulate(
     times: Sequence[Any] | None = None,
     outputs: Any = None,
     values: Mapping[str, Any] | None = None,
+    forcing: Mapping[str, Forcing] | None = None,
     body_weight: Any = None,
     body_surface_area: Any = None,
     settings: Settings | None = None,
@@ -55,6 +58,7 @@ def simulate(
         outputs: names (`S` amount, `[S]` concentration, any other id itself, "time") and {"name": "formula of
             such names"}; None means every species and every variable with a rule.
         values: put on top of the model, as `model.with_values`.
+        forcing: courses of parameters from tables, as `with_forcing`; the integrator stops at each corner.
         body_weight: binds doses per kg; a plain number is in kg.
         body_surface_area: binds doses per m^2; a plain number is in m^2.
         settings: tolerances and limits.
@@ -74,6 +78,8 @@ def simulate(
         raise ModelError(f"{type(model).__name__} is not a model", fix="load it with sbmlqsp.load or Model.from_sbml")
     if values:
         model = model.with_values(values)
+    if forcing:
+        model = with_forcing(model, forcing)
     settings = DEFAULTS if settings is None else settings
     check_kinds(regimen, settings)
     grid = (until, every, points, times if times is None else _listed(times, model))

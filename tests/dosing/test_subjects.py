@@ -6,8 +6,9 @@ import pytest
 
 from sbmlqsp.core.measure import Measure
 from sbmlqsp.dosing import Dose, Regimen
+from sbmlqsp.dosing.forcing import Forcing
 from sbmlqsp.dosing.nmtran_subjects import subjects_from_nmtran
-from sbmlqsp.dosing.subject import CovariateSteps, Observation
+from sbmlqsp.dosing.subject import Observation
 from sbmlqsp.errors import RegimenError
 
 TABLE = """\
@@ -38,7 +39,7 @@ def test_each_subject_has_its_doses_covariates_and_observations(file):
     assert one.covariates == (("WT", 70.0),)
     assert dict(two.covariates) == {"WT": 55.0, "CRCL": 100.0}
     hours = [Measure(time, "h") for time in (0.0, 12.0, 30.0)]
-    assert one.changing == (CovariateSteps("CRCL", tuple(zip(hours, (90.0, 60.0, 75.0), strict=True))),)
+    assert one.changing == (("CRCL", Forcing(hours, (90.0, 60.0, 75.0))),)
     assert one.observations == (
         Observation(Measure(2.0, "h"), 4.5, "central"),
         Observation(Measure(30.0, "h"), None, "central"),  # MDV = 1
@@ -46,8 +47,8 @@ def test_each_subject_has_its_doses_covariates_and_observations(file):
 
 
 def test_the_next_value_may_be_carried_backward(file):
-    (crcl,) = subjects_from_nmtran(file, COMPARTMENTS, carried="next")[0].changing
-    assert [(time.value, value) for time, value in crcl.steps] == [(0.0, 90.0), (2.0, 60.0), (24.0, 75.0)]
+    crcl = dict(subjects_from_nmtran(file, COMPARTMENTS, carried="next")[0].changing)["CRCL"]
+    assert crcl == Forcing((0.0, 2.0, 24.0), (90.0, 60.0, 75.0))
 
 
 def test_only_the_covariates_asked_for(file):
