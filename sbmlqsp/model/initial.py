@@ -30,7 +30,7 @@ def initial_values(model: Model) -> dict[str, float]:
         ModelError: for values computed from each other in a circle, or from a symbol the model does not have.
         UnsupportedFeature: for an assignment that has no value at one instant.
     """
-    return _computed(model)[0]
+    return dict(_computed(model)[0])
 
 
 def initial_amounts(model: Model) -> dict[str, float]:
@@ -56,7 +56,12 @@ def missing(model: Model) -> tuple[str, ...]:
 
 
 def _computed(model: Model) -> tuple[dict[str, float], dict[str, float]]:
-    """Return the value of every symbol, and the amounts `S` and concentrations `[S]` given."""
+    """Return the value of every symbol, and the amounts `S` and concentrations `[S]` given; computed once."""
+    state: tuple[dict[str, float], dict[str, float]] = model._keep("state at 0", lambda: _compute(model))
+    return state
+
+
+def _compute(model: Model) -> tuple[dict[str, float], dict[str, float]]:
     order = _order(model)
     values: dict[str, Value] = dict(order.constants)
     given = dict(order.given)

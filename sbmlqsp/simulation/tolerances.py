@@ -50,6 +50,6 @@ def absolute_tolerances(
     for name, amount in given:
         place = structure.names.index(name)
         sizes[place] = max(sizes[place], amount)
-    known = sizes[(sizes > 0) & (sizes < np.inf)]
-    sizes[~((sizes > 0) & (sizes < np.inf))] = known.min() if len(known) else 1.0
+    usable = (sizes > 0) & (sizes < np.inf)
+    sizes[~usable] = sizes.min(where=usable, initial=np.inf) if usable.any() else 1.0
     return np.maximum(settings.rtol * NEGLIGIBLE * sizes, _SMALLEST)
