@@ -89,5 +89,6 @@ def _regular(time_unit: str | None, until: Any, every: Any, points: int | None) 
 
 def _linear(end: float, points: int) -> tuple[float, ...]:
     if not isinstance(points, int) or not 2 <= points <= _MOST_POINTS:
-        raise ModelError(f"points={points} is not a number of output times", where="points", fix=f"give 2 to {_MOST_POINTS}")
+        fix = f"give 2 to {_MOST_POINTS}"
+        raise ModelError(f"points={points} is not a number of output times", where="points", fix=fix)
     return tuple(np.linspace(0.0, end, points).tolist())
