@@ -26,6 +26,9 @@ from sbmlqsp.errors import RegimenError, UnitsError
 from sbmlqsp.model import Model
 from sbmlqsp.treatment.targets import check_steady_parameter, check_target, rate_unit
 
+_Place = tuple[float, int]
+"""A time and the place of the item among those of the regimen."""
+
 BODY_ARGUMENTS = {"kg": "body_weight", "m^2": "body_surface_area"}
 
 
@@ -90,26 +93,37 @@ def _body(value: Any, unit: str) -> float | None:
 
 
 class _Cancelled:
-    """Which doses a reset with `cancel` takes away: those still to come of every clause that began before it.
+    """Which doses are taken away before they are given.
 
-    A steady state that replaces the state does the same (NONMEM help, "SS data item": "pending additional doses are
-    cancelled").
+    A reset with `cancel` takes those still to come of every clause that began before it. A steady state that replaces
+    the state takes the repetitions still to come of every dose given before it (NONMEM help, "SS data item": "pending
+    additional doses are cancelled"); a later time written out in `at` is a dose of its own.
     """
 
     def __init__(self, items: Sequence[Dose | Reset], time_unit: str | None) -> None:
-        found: list[tuple[float, int]] = []
+        self._resets: list[_Place] = []
+        self._replacements: list[_Place] = []
         for position, item in enumerate(items):
             if isinstance(item, Reset) and item.cancel:
-                found.append((_reset_time(item, time_unit), position))
+                self._resets.append((_reset_time(item, time_unit), position))
             elif isinstance(item, Dose) and item.steady_state == "replace":
-                found.append((float(units.exact(item.at[0], time_unit, "time of the dose")), position))
-        self._resets = sorted(found)
+                time = float(units.exact(item.at[0], time_unit, "time of the dose"))
+                self._replacements.append((time, position))
 
     def remaining(self, position: int, series: tuple[tuple[Fraction, ...], ...]) -> list[tuple[Fraction, ...]]:
         """Return the times of the clause at `position` that are left, without empty series."""
-        begin = (float(min(times[0] for times in series if times)), position) if any(series) else (0.0, position)
-        end = next((time for time, place in self._resets if begin < (time, place)), math.inf)
-        return [kept for times in series if (kept := tuple(time for time in times if time < end))]
+        given = [times for times in series if times]
+        if not given:
+            return []
+        clause_end = _first_after((float(min(times[0] for times in given)), position), self._resets)
+        ends = [min(clause_end, _first_after((float(times[0]), position), self._replacements)) for times in given]
+        cut = (tuple(time for time in times if time < end) for times, end in zip(given, ends, strict=True))
+        return [times for times in cut if times]
+
+
+def _first_after(begin: _Place, marks: Sequence[_Place]) -> float:
+    """Return the time of the first mark after `begin`, infinity if there is none."""
+    return min((time for time, position in marks if begin < (time, position)), default=math.inf)
 
 
 class _Binding:

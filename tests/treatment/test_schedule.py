@@ -118,3 +118,10 @@ def test_a_model_without_units_takes_plain_numbers_only():
     assert schedule(Regimen(Dose(5, "A", at=3)), model).actions == (Jump(3.0, "A", 5.0),)
     with pytest.raises(UnitsError, match=r"with_units.*plain number"):
         schedule("5 mg into A", model)
+
+
+def test_a_steady_state_that_replaces_cancels_repetitions_but_no_dose_with_a_time_of_its_own(elimination):
+    steady = "5 mg into C at 10 h every 6 h x 2 at steady state"
+    plan = schedule(f"1 mg into A every 4 h x 6; 2 mg into A at 1 h, 20 h; {steady}", elimination)
+    into_a = [(action.time, action.amount) for action in plan if isinstance(action, Jump) and action.target == "A"]
+    assert into_a == [(0.0, 1.0), (1.0, 2.0), (4.0, 1.0), (8.0, 1.0), (20.0, 2.0)]
