@@ -9,6 +9,8 @@ from sbmlqsp.core.findings import Issue
 from sbmlqsp.core.tables import Event
 from sbmlqsp.dosing import Regimen
 from sbmlqsp.model import Model
+from sbmlqsp.model.computed_states import NAMESPACE, record, stale_states
+from sbmlqsp.native.edits import SetAnnotation
 from sbmlqsp.treatment.recognition import meetings
 from sbmlqsp.treatment.recognition.changes import Candidate, candidate
 from sbmlqsp.treatment.recognition.doses import DoseWriter, references
@@ -54,7 +56,14 @@ def split_regimen(dosed: Model) -> Split:
     regimen = writer.regimen(found.gifts, [reset.time for reset in found.resets])
     edits = removal(dosed, found.events, found.flows, references(regimen))
     notes = tuple(Issue(RULE, "note", f"event {event}", reason) for event, reason in found.left.items())
-    return Split(dosed.edited(edits) if edits else dosed, regimen, notes)
+    return Split(_recorded(dosed, dosed.edited(edits), bool(notes)) if edits else dosed, regimen, notes)
+
+
+def _recorded(dosed: Model, undosed: Model, states_stay: bool) -> Model:
+    """Return the model with the record of its computed states brought up to date: its dynamics are those of before."""
+    if NAMESPACE not in dosed.source_sbml or stale_states(dosed):
+        return undosed
+    return undosed.edited([record(undosed) if states_stay else SetAnnotation(NAMESPACE, None)])
 
 
 class Recognised(NamedTuple):
