@@ -191,3 +191,44 @@ def test_report_shows_itself():
 def test_check_includes_units():
     found = qsp.check(model("J: A -> ; V*k*A; k=1; k has per_s"))
     assert "units: scale" in {issue.rule for issue in found.errors}
+
+
+@pytest.mark.parametrize("entry", sorted(qsp.repository()))
+def test_curated_models_are_strictly_clean(entry):
+    found = qsp.check_units(qsp.repository()[entry].model, "strict")
+    assert found.issues == ()
+    assert found.complete
+    assert found.tested_share == 1
+
+
+UN02 = {
+    "input without volume": ("C' = I - CL*C/V", "dimension"),
+    "clearance without volume": ("C' = I/V - CL*C", "dimension"),
+    "second order with 1/s": ("RL' = kon*L*R - koff*RL", "dimension"),
+    "exp of a rate": ("x := exp(-k); x has dimensionless", "dimension"),
+    "flow plus volume": ("x := Kp*Q + W; x has litre", "dimension"),
+    "mg/L plus nmol/L": ("x := C + N; x has mg_per_L", "dimension"),
+    "1/min in hours": ("D' = ka*D", "scale"),
+    "EC50 of another dimension": ("x := C^n/(N^n + C^n); x has dimensionless", "dimension"),
+    "one compartment": ("C' = I/W - (CL/W)*C", "ok"),
+    "Hill": ("x := (C/EC50)^n; x has dimensionless", "ok"),
+    "allometry without unit": ("x := 12.5*BW^0.75; x has L_per_h", "dimension"),
+    "allometry with unit": ("x := a*BW^0.75; x has L_per_h; a = 12.5; a has L_per_h_kg075", "ok"),
+}
+UN02_UNITS = """model m
+unit mg = 1e-3 gram; unit mg_per_L = 1e-3 gram/litre; unit nM = 1e-9 mole/litre; unit kg = 1e3 gram
+unit mg_per_h = 1e-3 gram/(3600 second); unit L_per_h = litre/(3600 second); unit per_h = 1/(3600 second)
+unit per_s = 1/second; unit per_min = 1/(60 second); unit time_unit = 3600 second
+unit L_per_h_kg075 = litre/(3600 second * kilogram^0.75)
+C = 1; C has mg_per_L; EC50 = 1; EC50 has mg_per_L; N = 1; N has nM; L = 1; L has nM; R = 1; R has nM; RL = 1; RL has nM
+I = 1; I has mg_per_h; CL = 1; CL has L_per_h; Q = 1; Q has L_per_h; W = 1; W has litre; V = 1; V has litre
+D = 1; D has mg
+kon = 1; kon has per_s; koff = 1; koff has per_s; k = 1; k has per_h; ka = 1; ka has per_min
+n = 1.7; n has dimensionless
+Kp = 1; Kp has dimensionless; BW = 70; BW has kg
+"""
+
+
+@pytest.mark.parametrize(("text", "verdict"), UN02.values(), ids=UN02)
+def test_case_un02(text, verdict):
+    assert qsp.check_units(qsp.Model.from_antimony(f"{UN02_UNITS}{text}\nend")).verdict == verdict

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -22,6 +23,7 @@ from sbmlqsp.units.vectors import rational
 LONGEST_CHAIN = 5
 _LONGEST_TEXT = 120
 _ROUNDED = 1e-3
+_FACTOR = re.compile(r"(^|[*/])[0-9]|[.(]")  # a number in a unit, or a broken exponent: nobody means that
 _COUNTS = frozenset({0.25, 0.5, 2.0, 3.0, 4.0})  # numbers that are just numbers
 _SAME = 1e-4  # of a decimal logarithm: 6.022e23 and 0.0167 are meant exactly
 
@@ -71,8 +73,9 @@ def _with_number(proof: Proof, conflict: Conflict, cause: Cause) -> Explanation:
     """Return the explanation with the bare number, if there is one, that may stand for a quantity: 70 for 70 kg."""
     for value, exponent in own_literals(proof.constraints[conflict.constraint]):
         unit = raised(UnitTerm(conflict.powers, conflict.logarithm), 1 / Fraction(rational(exponent)))
-        if value not in _COUNTS and all(power.denominator == 1 for power in unit.powers.values()):
-            sentence_ = f"{cause.sentence}; perhaps the number {value:g} stands for {value:g} {proof.text(unit)}"
+        text = proof.text(unit)
+        if value not in _COUNTS and not _FACTOR.search(text.removeprefix("1/")):
+            sentence_ = f"{cause.sentence}; perhaps the number {value:g} stands for {value:g} {text}"
             edit = f"{cause.edit}; if {value:g} carries a unit, make it a parameter that has it"
             return Explanation("dimension", Cause(cause.name, sentence_, edit), None, value)
     return Explanation("dimension", cause, None)
@@ -191,7 +194,7 @@ def place(proof: Proof, tables: ModelTables, number: int) -> str:
     constraint = proof.constraints[number]
     if constraint.formula < 0:
         if constraint.place == "default":
-            return f"the model's unit of {constraint.operator}"
+            return f"SBML's usual unit of {constraint.operator}"
         return where(tables, constraint.operator, "species")
     formula = proof.collection.formulas[constraint.formula]
     sets = f" to '{formula.sets}'" if formula.role == "event assignment" else ""
