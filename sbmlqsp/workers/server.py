@@ -27,6 +27,7 @@ class Server:
         self._channel = channel
         self._output = output
         self._memory = limits.Memory()
+        self._c_library = ctypes.CDLL(None)
         self._calls = 0
         self._failures = 0
 
@@ -48,6 +49,7 @@ class Server:
             self._memory.lift()
             self._failures += 1
             answer = self._pickled(False, self._portable(error))
+        self._flush()
         if capture.written(self._output):
             capture.take(self._output)
         return answer
@@ -81,10 +83,14 @@ class Server:
         return error
 
     def _printed(self) -> str:
+        self._flush()
+        return capture.take(self._output)
+
+    def _flush(self) -> None:
+        """Write out what Python and C still hold back, so that no call is blamed for what an earlier one printed."""
         sys.stdout.flush()
         sys.stderr.flush()
-        ctypes.CDLL(None).fflush(None)
-        return capture.take(self._output)
+        self._c_library.fflush(None)
 
 
 def _is_out_of_memory(error: BaseException) -> bool:

@@ -44,6 +44,13 @@ def test_an_error_of_ours_travels_with_its_attributes_and_what_was_printed(jobs,
     assert capfd.readouterr() == ("", "")
 
 
+def test_what_a_call_printed_is_not_blamed_on_the_next(jobs):
+    assert workers.call(jobs.native_print, "held back in the buffer of C") is None
+    with pytest.raises(ModelError) as caught:
+        workers.call(jobs.native_print_and_fail, "a word from C")
+    assert caught.value.native_output == "a word from C"
+
+
 def test_an_error_without_a_place_is_given_the_model(jobs):
     with pytest.raises(SbmlqspError, match="Odd: first") as caught:
         workers.call(jobs.unpicklable_error, model="Tmdd")

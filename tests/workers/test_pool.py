@@ -171,14 +171,18 @@ def test_processes_end_with_the_caller_however_it_ends(last):
 
 def test_a_hanging_worker_ends_with_the_caller(tmp_path):
     (tmp_path / "hang.py").write_text(
-        "import os\ndef hang(p):\n  open(p,'w').write(str(os.getpid()))\n  while 1: pass\n"
+        "import os\ndef hang(p):\n  with open(p,'w') as f: f.write(str(os.getpid()))\n  while 1: pass\n"
     )
     script = """
-        import os, sys, threading
+        import os, sys, threading, time
         sys.path.insert(0, sys.argv[1])
         import hang
         from sbmlqsp import workers
-        threading.Timer(1.5, lambda: os.kill(os.getpid(), 9)).start()
+        def die_once_it_hangs(pid):
+            while not (os.path.exists(pid) and os.path.getsize(pid)):
+                time.sleep(0.05)
+            os.kill(os.getpid(), 9)
+        threading.Thread(target=die_once_it_hangs, args=[sys.argv[1] + "/pid"]).start()
         workers.call(hang.hang, sys.argv[1] + "/pid")
     """
     run(script, str(tmp_path))
