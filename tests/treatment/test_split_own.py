@@ -15,8 +15,8 @@ REGIMENS = [
     "20 mg into C every 4 h x 5 lag ALAG1 F F1; 5 mg into C over D2 every 1 h x 9",
     "20 mg into C rate R1 every 6 h x 4 F half; 9 mg into A on days 1-2 lag lag_in_minutes; reset at 9 h",
     "50 mg into A every 3 h x 9 lag 1 h; 30 mg into A over 5 h every 4 h x 6; reset at 14 h cancel; 5 mg at 20 h",
-    "50 mg into A every 3 h x 9 lag 1 h; 30 mg into C over 5 h every 4 h x 6; reset at 14 h; reset at 15 h; 5 mg at 15 h",
-    "30 mg into C over 5 h every 4 h x 6; reset at 13 h cancel; 20 mg over D2 every 4 h x 3 at 13 h; reset at 19 h cancel",
+    "50 mg into A q3h x 9 lag 1 h; 30 mg into C over 5 h every 4 h x 6; reset at 14 h; reset at 15 h; 5 mg at 15 h",
+    "30 mg into C over 5 h every 4 h x 6; reset at 13 h cancel; 20 mg over D2 q4h x 3 at 13 h; reset at 19 h cancel",
     "20 mg into C every 6 h x 4 at steady state adding; 30 mg into A at 3 h",
 ]
 
@@ -49,7 +49,7 @@ def test_a_computed_steady_state_stays_with_the_doses_that_depend_on_it(eliminat
 
 
 def test_references_survive_where_the_model_uses_the_parameter(elimination):
-    regimen = "20 mg into C every 4 h x 5 lag ALAG1 F half; 9 mg into A rate R1 lag lag_in_minutes; 5 mg into C over D2 at 1 h"
+    regimen = "20 mg into C every 4 h x 5 lag ALAG1 F half; 9 mg into A rate R1 lag lag_in_minutes; 5 mg into C over D2"
     model = elimination.with_equation("changing", "ALAG1 + D2 + R1 + lag_in_minutes")
     split = split_regimen(disguised(with_regimen(model, regimen), model))
-    assert str(split.regimen) == regimen
+    assert {str(dose) for dose in split.regimen} == set(regimen.split("; "))

@@ -11,7 +11,7 @@ from dataclasses import replace
 from sbmlqsp.conversion import Proof
 from sbmlqsp.core.evaluate import evaluate
 from sbmlqsp.core.expression import Expression
-from sbmlqsp.core.schedule import Schedule, ScheduledReset, SteadyStateDose, timed_input
+from sbmlqsp.core.schedule import Infusion, Jump, Schedule, ScheduledReset, SteadyStateDose, timed_input
 from sbmlqsp.model import Model
 from sbmlqsp.model.initial import initial_values
 from sbmlqsp_converters.mrgsolve.reader import read
@@ -52,6 +52,7 @@ def _scheduled(schedule: Schedule, model: Model, compartments: Mapping[str, str]
         dose = action.dose if isinstance(action, SteadyStateDose) else action
         mode = {"replace": 1, "add": 2}[action.mode] if isinstance(action, SteadyStateDose) else 0
         interval = action.interval if isinstance(action, SteadyStateDose) else 0.0
+        assert isinstance(dose, Jump | Infusion)  # states are computed for simulation, never for a schedule
         start, amount, rate, end = timed_input(dose, number)
         found.append((start, numbers[dose.target], amount, rate, end, interval, mode))
     return found
