@@ -346,3 +346,16 @@ def test_prefixed_documents_stay_prefixed() -> None:
 def test_a_rate_of_change_needs_version_2() -> None:
     rule = Rule("assignment", "k", "k", Apply("rateOf", (X,)))
     assert edited(document(3, 1), edits.SetRule(rule)).version == 2
+
+
+def test_units_that_nobody_declared_stay_undeclared_in_level_3() -> None:
+    before = (
+        '<sbml xmlns="http://www.sbml.org/sbml/level2" level="2" version="1"><model id="m"><listOfCompartments>'
+        '<compartment id="C" size="2"/></listOfCompartments><listOfSpecies><species id="S" compartment="C"'
+        ' initialAmount="1"/></listOfSpecies></model></sbml>'
+    )
+    late = Event("late", Apply("gt", (Apply("time"), Number(1.0))), trigger_initial_value=False)
+    tables = read_sbml(edit(before, [edits.AddEvent(late)])).tables
+    assert tables.level == 3
+    assert (tables.time_units, tables.substance_units, tables.volume_units, tables.extent_units) == (None,) * 4
+    assert (tables.compartments["C"].units, tables.species["S"].substance_units) == (None, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from sbmlqsp.core.builtin_units import LEVEL_2_UNITS
@@ -59,6 +60,7 @@ def convert_level(document: Any, level: int, version: int) -> None:
     Raises:
         ParseError: if libsbml cannot convert it.
     """
+    left_open = _units_left_open(document) if document.getLevel() < 3 else None
     if not document.setLevelAndVersion(level, version, False):
         messages = [document.getError(i).getMessage().strip() for i in range(document.getNumErrors())]
         reason = messages[-1].splitlines()[-1] if messages else "libSBML gives no reason"
@@ -66,8 +68,42 @@ def convert_level(document: Any, level: int, version: int) -> None:
             f"SBML Level {document.getLevel()} cannot be converted to Level {level} Version {version}: {reason}",
             fix=f"convert the file to Level {level} yourself",
         )
-    if level > 2:
+    if left_open is not None and level > 2:
+        _leave_open(document.getModel(), left_open)
         _define_former_units(document)
+
+
+@dataclass(frozen=True, slots=True)
+class _LeftOpen:
+    """What Level 1 and 2 give units without a word of the author: units of the model, and elements by id."""
+
+    units: tuple[str, ...]
+    compartments: tuple[str, ...]
+    species: tuple[str, ...]
+
+
+def _units_left_open(document: Any) -> _LeftOpen:
+    model, text = document.getModel(), text_of(document)
+    unsaid = [unit.id for unit in LEVEL_2_UNITS if model.getUnitDefinition(unit.id) is None]
+    compartments = (model.getCompartment(i) for i in range(model.getNumCompartments()))
+    species = (model.getSpecies(i) for i in range(model.getNumSpecies()))
+    return _LeftOpen(
+        tuple(unit for unit in unsaid if f' units="{unit}"' not in text and f' substanceUnits="{unit}"' not in text),
+        tuple(one.getId() for one in compartments if not one.isSetUnits()),
+        tuple(one.getId() for one in species if not one.isSetSubstanceUnits()),
+    )
+
+
+def _leave_open(model: Any, left: _LeftOpen) -> None:
+    """Take back the units that libsbml writes down on the way to Level 3, where nothing has a unit by default."""
+    for unit in left.units:
+        getattr(model, f"unset{unit.capitalize()}Units")()
+    if "substance" in left.units:
+        model.unsetExtentUnits()
+    for name in left.compartments:
+        model.getCompartment(name).unsetUnits()
+    for name in left.species:
+        model.getSpecies(name).unsetSubstanceUnits()
 
 
 def _define_former_units(document: Any) -> None:
