@@ -40,6 +40,8 @@ NO_MISTAKE = {
     "exponent without number": "x := (A/K)^n; K=1; K has mM; n has dimensionless; x has dimensionless",
     "a delay in hours": "x := delay(A, 5 hour); x has mM",
     "time and a number": "at time > 24: A = 0",
+    "Avogadro's number of SBML": "x := N / avogadro; N=1; N has cells; x has mole",
+    "Avogadro's number as a number": "x := N * avogadro; N=1; N has dimensionless; x has dimensionless",
 }
 
 
@@ -56,6 +58,7 @@ MISTAKES = {
     "per kg": ("J: A -> ; CL*A; CL=1; CL has L_per_h_kg", "dimension", "body weight", None),
     "cells": ("x := N; N=1; N has cells; x has mmol", "dimension", "Avogadro", None),
     "a time constant for a rate": ("J: A -> ; V*k*A; k=1; k has hour", "dimension", "inverted unit", None),
+    "Avogadro's number and millimoles": ("x := N / avogadro; N=1; N has cells; x has mmol", "scale", "prefix", 1000),
     "Avogadro as number": ("N := A*V*6.022e20; N has cells", "literal-factor", "hidden conversion", None),
     "3600 as number": ("J: A -> ; V*A*k*3600; k=1; k has per_s", "literal-factor", "hidden conversion", 1 / 3600),
     "3600 the wrong way": ("J: A -> ; V*A*k/3600; k=1; k has per_s", "scale", "inverted conversion", 1 / 3600),

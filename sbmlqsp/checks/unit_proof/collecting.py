@@ -11,7 +11,7 @@ from sbmlqsp.checks.structure import Formula, formulas
 from sbmlqsp.checks.unit_proof.constraints import Constraint, Tier
 from sbmlqsp.checks.unit_proof.environment import MEASURES, Environment, environment
 from sbmlqsp.checks.unit_proof.exponents import Exponents
-from sbmlqsp.checks.unit_proof.terms import ONE, UnitTerm, known_unit, multiplied
+from sbmlqsp.checks.unit_proof.terms import AVOGADRO, ONE, UnitTerm, known_unit, multiplied, unknown
 from sbmlqsp.checks.unit_proof.walking import Walker
 from sbmlqsp.core.expression import Call, Expression, walk
 from sbmlqsp.core.inline import inline
@@ -131,7 +131,8 @@ def _references(reaction: Reaction) -> tuple[SpeciesReference, ...]:
 
 def _defaults(surroundings: Environment) -> list[Constraint]:
     """Return the units SBML Level 2 gives to what nobody declared, and for Level 3 what it would be measured in."""
-    found = []
+    per_mole = known_unit((("item", 1), ("mol", -1)), 0.0)
+    found = [Constraint("default", unknown(AVOGADRO), per_mole, tier=Tier.MEASURE, operator=AVOGADRO[1:])]
     for quantity, unit in surroundings.model.items():
         key = f"@{quantity}"
         if key not in unit.powers:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from sbmlqsp.checks.unit_proof.constraints import Constraint
-from sbmlqsp.checks.unit_proof.terms import BASE_KEYS, Powers, UnitTerm, multiplied
+from sbmlqsp.checks.unit_proof.terms import AVOGADRO, BASE_KEYS, Powers, UnitTerm, multiplied
 from sbmlqsp.units.vectors import TOLERANCE, Rational, whole
 
 
@@ -56,6 +56,7 @@ _MEASURED_AS: dict[str, tuple[Powers, ...]] = {
     "@length": ({"m|": 1},),
     "@substance": ({"mol|": 1}, {"item|": 1}, {"kg|": 1}, {"IU|": 1}),
     "@extent": ({"mol|": 1}, {"item|": 1}, {"kg|": 1}, {"IU|": 1}),
+    AVOGADRO: ({"item|": 1, "mol|": -1},),
 }
 
 
@@ -93,7 +94,9 @@ class Solution:
         pivot = _pivot(powers)
         if pivot is None:
             self._judge(number, powers, logarithm, uses)
-        elif pivot in self.measures and not _is_sensible(pivot, powers) and self.measures[pivot][0] != number:
+        elif (
+            pivot in self.measures and not _is_sensible(pivot, powers, logarithm) and self.measures[pivot][0] != number
+        ):
             self.add(*self.measures[pivot])
             self.add(number, constraint, decides=decides)
         elif decides:
@@ -153,12 +156,17 @@ class Solution:
         return tuple(sorted(number for number, share in shares.items() if share))
 
 
-def _is_sensible(pivot: str, powers: Powers) -> bool:
-    """Return whether a row that decides a unit of the model makes it a time, a volume, ... or a plain number."""
+def _is_sensible(pivot: str, powers: Powers, logarithm: float) -> bool:
+    """Return whether a row that decides a unit of the model makes it a time, a volume, ... or a plain number.
+
+    Avogadro's number is items per mole or a plain number, and nothing with a factor.
+    """
     share = Fraction(-1) / powers[pivot]
     measured = {key: whole(power * share) for key, power in powers.items() if key != pivot}
     if any(key not in BASE_KEYS for key in measured):
         return True
+    if pivot == AVOGADRO and abs(logarithm) > TOLERANCE:
+        return False
     return not measured or measured in _MEASURED_AS[pivot]
 
 

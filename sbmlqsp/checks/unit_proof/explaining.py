@@ -14,7 +14,7 @@ from sbmlqsp.checks.unit_proof.constraints import Constraint, Tier
 from sbmlqsp.checks.unit_proof.elimination import Conflict
 from sbmlqsp.checks.unit_proof.literals import hidden_conversion, is_avogadro
 from sbmlqsp.checks.unit_proof.proof import Proof
-from sbmlqsp.checks.unit_proof.terms import BASE_KEYS, Literal, UnitTerm, base_exponents, multiplied, raised
+from sbmlqsp.checks.unit_proof.terms import AVOGADRO, BASE_KEYS, Literal, UnitTerm, base_exponents, multiplied, raised
 from sbmlqsp.core.expression import Expression, symbols
 from sbmlqsp.core.formula import to_text
 from sbmlqsp.core.tables import ModelTables
@@ -212,4 +212,5 @@ def assumptions(proof: Proof, constraint: Constraint) -> Iterator[str]:
     for key in keys:
         if key not in BASE_KEYS:
             name = f"the model's unit of {key[1:]}" if key.startswith("@") else key
+            name = "Avogadro's number" if key == AVOGADRO else name
             yield f"{name} is {proof.text(UnitTerm({key: 1}))}"

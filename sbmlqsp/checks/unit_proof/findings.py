@@ -111,10 +111,11 @@ def _sites(proof: Proof, group: Group, literal: float | None) -> tuple[Site, ...
     found: dict[int, Site] = {}
     for conflict in group.conflicts:
         constraint = proof.constraints[conflict.constraint]
-        if constraint.formula < 0 or constraint.formula in found:
+        key = constraint.formula if constraint.place != "extent" else -1 - conflict.constraint
+        if key in found:
             continue
         powers = [power for value, power in own_literals(constraint) if value == literal]
-        found[constraint.formula] = Site(
+        found[key] = Site(
             constraint.formula,
             constraint.place,
             constraint.operator,

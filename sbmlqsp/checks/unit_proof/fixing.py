@@ -11,7 +11,7 @@ from sbmlqsp.checks.structure import Formula, formulas
 from sbmlqsp.checks.unit_proof.checking import check_units
 from sbmlqsp.checks.unit_proof.collecting import written_out
 from sbmlqsp.checks.unit_proof.conversions import Conversion, conversion, readable_id
-from sbmlqsp.checks.unit_proof.report import Site, UnitIssue
+from sbmlqsp.checks.unit_proof.report import Site, UnitIssue, UnitReport
 from sbmlqsp.checks.unit_proof.unit_definitions import UnitIds, free_id
 from sbmlqsp.core.expression import Apply, Expression, Number, Symbol, transform, walk
 from sbmlqsp.core.tables import Event, InitialAssignment, ModelTables, Parameter, Rule
@@ -23,6 +23,7 @@ from sbmlqsp.native.edits import (
     AddUnitDefinition,
     Edit,
     RemoveElement,
+    SetAttribute,
     SetInitialAssignment,
     SetKineticLaw,
     SetRule,
@@ -46,11 +47,16 @@ def suggest_fix(model: Model, finding: UnitIssue) -> Model:
     for attempt in _attempts(model, finding):
         after = check_units(attempt)
         fingerprints = {issue.fingerprint for issue in after.issues if isinstance(issue, UnitIssue)}
-        if finding.fingerprint not in fingerprints and len(after.issues) < len(before.issues):
+        if finding.fingerprint not in fingerprints and _measure(after) < _measure(before):
             return attempt
     raise UnitsError(
         "no conversion mends this finding", where=finding.where, fix=finding.fix or "correct the declared unit"
     )
+
+
+def _measure(report: UnitReport) -> tuple[int, int]:
+    """Return the number of formulas in conflict, and of findings."""
+    return sum(formula.status == "conflict" for formula in report.formulas), len(report.issues)
 
 
 def _attempts(model: Model, finding: UnitIssue) -> Iterator[Model]:
@@ -88,11 +94,14 @@ def _edits(model: Model, finding: UnitIssue, mend: Mend) -> Iterator[list[Edit]]
             parameters[key] = free_id(need.id, taken)
             taken.add(parameters[key])
             edits.append(AddParameter(Parameter(parameters[key], need.value, unit, name=need.name)))
+        if site.place == "extent":
+            edits.append(SetAttribute(site.operator, "conversionFactor", parameters[key]))
+            continue
         math = _changed(model.tables, found[site.formula].math, mend(site, need, Symbol(parameters[key])))
         if math is None:
             return
         changed.append((found[site.formula], math))
-    if changed:
+    if edits:
         definitions = [AddUnitDefinition(definition) for definition in ids.new]
         yield [*definitions, *edits, *_formula_edits(model.tables, changed)]
 
@@ -100,6 +109,8 @@ def _edits(model: Model, finding: UnitIssue, mend: Mend) -> Iterator[list[Edit]]
 def _with_volume(model: Model, finding: UnitIssue, compartment: str, operator: str) -> Iterator[list[Edit]]:
     found, changed = list(formulas(model.tables)), []
     for site in finding.sites:
+        if site.place == "extent":
+            return
         change = _inside(site, site.right, lambda side: Apply(operator, (side, Symbol(compartment))))
         math = _changed(model.tables, found[site.formula].math, change)
         if math is None:

@@ -10,7 +10,7 @@ from sbmlqsp.checks.unit_proof.collecting import Collection, collect
 from sbmlqsp.checks.unit_proof.constraints import Constraint, Tier
 from sbmlqsp.checks.unit_proof.elimination import Conflict, Solution
 from sbmlqsp.checks.unit_proof.literals import hidden_conversion
-from sbmlqsp.checks.unit_proof.terms import BASE_KEYS, UnitTerm, base_exponents, multiplied
+from sbmlqsp.checks.unit_proof.terms import AVOGADRO, BASE_KEYS, UnitTerm, base_exponents, multiplied
 from sbmlqsp.core.expression import symbols
 from sbmlqsp.core.tables import ModelTables
 from sbmlqsp.units.naming import unit_text
@@ -96,7 +96,7 @@ def undeclared(proof: Proof) -> dict[str, UnitTerm]:
     surroundings = proof.collection.environment
     terms = [*surroundings.symbols.values(), *surroundings.amounts.values()]
     terms += [side for c in proof.constraints if c.place != "default" for side in (c.left, c.right)]
-    keys = {key for term in terms for key in term.powers if key not in BASE_KEYS}
+    keys = {key for term in terms for key in term.powers if key not in BASE_KEYS and key != AVOGADRO}
     return {key: proof.solution.unit_of(key) for key in sorted(keys)}
 
 

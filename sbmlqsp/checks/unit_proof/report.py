@@ -19,6 +19,7 @@ WORST_FIRST = ("dimension", "scale", "literal-factor", "undeclared", "default-un
 class Site:
     """One place to mend: two sides inside formula number `formula` of the model that should agree.
 
+    At place "extent" there is no formula, and `operator` is the species whose amount does not fit.
     `missing` is left unit / right unit, exponents of base units and log10 of the factor; `literal_power` the
     exponent that the bare number of the finding has on the right side, divided by the left one.
     """

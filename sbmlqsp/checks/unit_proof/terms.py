@@ -11,6 +11,7 @@ from sbmlqsp.units.vectors import Exponents, Rational, whole
 Powers: TypeAlias = dict[str, Rational]
 """Exponents of base units, spelled "m|", "kg|", ..., and of unknowns, which are ids or begin with "@"."""
 
+AVOGADRO = "@avogadro"  # SBML calls the csymbol dimensionless, models use it as item/mol
 _MARK = "|"  # no SBML id contains it
 BASE_KEYS = frozenset(base + _MARK for base in BASES)
 

@@ -9,6 +9,7 @@ from sbmlqsp.checks.unit_proof.constraints import Constraint, Place, Tier
 from sbmlqsp.checks.unit_proof.environment import Environment
 from sbmlqsp.checks.unit_proof.exponents import Exponents
 from sbmlqsp.checks.unit_proof.terms import (
+    AVOGADRO,
     ONE,
     Literal,
     UnitTerm,
@@ -24,7 +25,6 @@ from sbmlqsp.units.vectors import vector_of_sbml
 
 BARE = UnitTerm(bare=True)
 _CONSTANTS = frozenset({"pi", "exponentiale", "true", "false", "infinity", "notanumber"})
-_MOLES_TO_ITEMS = "@avogadro"  # SBML calls the csymbol dimensionless, models use it as item/mol
 
 Rule = Callable[["Walker", Apply], UnitTerm]
 
@@ -176,7 +176,7 @@ class Walker:
         return self.environment.model["time"]
 
     def _avogadro(self, _: Apply) -> UnitTerm:
-        return unknown(_MOLES_TO_ITEMS)
+        return unknown(AVOGADRO)
 
     def _delay(self, node: Apply) -> UnitTerm:
         value, duration = (self.unit(argument) for argument in node.arguments)
