@@ -6,6 +6,7 @@ python -m tests.conformance.units_findings [--write FILE] [--unread]
 from __future__ import annotations
 
 import argparse
+import csv
 import sys
 import zlib
 from collections.abc import Iterable
@@ -16,10 +17,11 @@ from sbmlqsp.checks.unit_proof import UnitIssue
 from tests.conformance import parallel
 from tests.conformance.corpus import files
 from tests.conformance.units_models import proved, subject
-from tests.conformance.units_verdicts import GENUINE, VERDICTS
 
 COUNT, SEED = 50, 20
 HARD = ("dimension", "scale")
+GENUINE = "genuine"
+VERDICTS = Path(__file__).with_name("units_verdicts.csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,13 @@ class Finding:
     def key(self) -> str:
         """What a verdict is given to."""
         return f"{self.file} | {self.kind} | {self.where.partition(' (line')[0]}"
+
+
+def verdicts() -> dict[str, tuple[str, str]]:
+    """Return what a person said about findings: by their key the verdict and its reason."""
+    with VERDICTS.open(newline="", encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines))
+    return {f"{r['file']} | {r['class']} | {r['where']}": (r["verdict"], r["reason"]) for r in rows}
 
 
 def judge(file: str) -> list[Finding]:
@@ -60,12 +69,13 @@ def drawn(found: list[Finding]) -> list[Finding]:
 
 def table(sample: list[Finding], total: int) -> str:
     """Return the sample with the verdicts as Markdown."""
-    verdicts = [VERDICTS.get(finding.key, ("not read", "")) for finding in sample]
-    genuine = sum(verdict == GENUINE for verdict, _ in verdicts)
+    known = verdicts()
+    read = [known.get(finding.key, ("not read", "")) for finding in sample]
+    genuine = sum(verdict == GENUINE for verdict, _ in read)
     share = f"{100 * genuine / max(1, len(sample)):.0f} %"
     lines = [f"{genuine} of {len(sample)} findings ({share}), drawn from {total}, are genuine.", ""]
     lines += ["| file | class | where | finding | verdict | reason |", "|---|---|---|---|---|---|"]
-    for finding, (verdict, reason) in zip(sample, verdicts, strict=True):
+    for finding, (verdict, reason) in zip(sample, read, strict=True):
         cells = (finding.file, finding.kind, finding.where, finding.message, verdict, reason)
         lines.append(f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |")
     return "\n".join(lines)
@@ -75,7 +85,8 @@ INTRODUCTION = """# Hard findings about units, read against the file
 
 Made by `python -m tests.conformance.units_findings --write docs/units_findings.md`: a random sample (fixed seed) of all
 findings of class dimension and scale that `check_units` gives at its default level on the corpus. Each was read against
-the formulas and declarations of the file. "genuine" means: what the file declares contradicts its own formulas, as said.
+the formulas and declarations of the file. "genuine": what the file declares contradicts its own formulas, as said;
+"debatable" ones are not counted as genuine.
 """
 
 
@@ -87,11 +98,12 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     found = judge_all(files())
     sample = drawn(found)
-    text = table([f for f in sample if not options.unread or f.key not in VERDICTS], len(found))
+    known = verdicts()
+    text = table([f for f in sample if not options.unread or f.key not in known], len(found))
     sys.stdout.write(text + "\n")
     if options.write:
         options.write.write_text(f"{INTRODUCTION}\n{text}\n", encoding="utf-8")
-    genuine = sum(VERDICTS.get(finding.key, ("", ""))[0] == GENUINE for finding in sample)
+    genuine = sum(known.get(finding.key, ("", ""))[0] == GENUINE for finding in sample)
     return int(genuine < 0.9 * len(sample))
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import sbmlqsp as qsp
-from sbmlqsp.checks.unit_proof.checking import Level
 from sbmlqsp.checks.unit_proof import UnitIssue, UnitReport, check_units
+from sbmlqsp.checks.unit_proof.checking import Level
 from sbmlqsp.core.builtin_units import BASE_UNITS
 from sbmlqsp.core.tables import ModelTables, Parameter, Table, Unit
 from sbmlqsp.units.vectors import vector_of_sbml
