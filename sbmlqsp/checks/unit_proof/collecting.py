@@ -13,7 +13,7 @@ from sbmlqsp.checks.unit_proof.environment import MEASURES, Environment, environ
 from sbmlqsp.checks.unit_proof.exponents import Exponents
 from sbmlqsp.checks.unit_proof.terms import AVOGADRO, ONE, UnitTerm, known_unit, multiplied, unknown
 from sbmlqsp.checks.unit_proof.walking import Walker
-from sbmlqsp.core.expression import Call, Expression, walk
+from sbmlqsp.core.expression import Call, Expression, Symbol, walk
 from sbmlqsp.core.inline import inline
 from sbmlqsp.core.tables import ModelTables, Reaction, SpeciesReference
 from sbmlqsp.errors import SbmlqspError, UnitsError
@@ -121,7 +121,8 @@ def _extents(tables: ModelTables, surroundings: Environment) -> list[Constraint]
             if left.powers != right.powers or left.logarithm != right.logarithm:
                 times = " times conversion factor" if factor else ""
                 wanted = f"the amount of '{species.id}' (extent{times})"
-                found.append(Constraint("extent", left, right, wanted=wanted, operator=species.id))
+                shown = None if factor is None else Symbol(factor)
+                found.append(Constraint("extent", left, right, None, shown, wanted=wanted, operator=species.id))
     return found
 
 

@@ -159,13 +159,13 @@ class Solution:
 def _is_sensible(pivot: str, powers: Powers, logarithm: float) -> bool:
     """Return whether a row that decides a unit of the model makes it a time, a volume, ... or a plain number.
 
-    Avogadro's number is items per mole or a plain number, and nothing with a factor.
+    A plain number has no factor, and Avogadro's number none either: it is items per mole.
     """
     share = Fraction(-1) / powers[pivot]
     measured = {key: whole(power * share) for key, power in powers.items() if key != pivot}
     if any(key not in BASE_KEYS for key in measured):
         return True
-    if pivot == AVOGADRO and abs(logarithm) > TOLERANCE:
+    if (pivot == AVOGADRO or not measured) and abs(logarithm) > TOLERANCE:
         return False
     return not measured or measured in _MEASURED_AS[pivot]
 

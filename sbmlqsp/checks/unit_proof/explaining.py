@@ -24,6 +24,7 @@ LONGEST_CHAIN = 5
 _LONGEST_TEXT = 120
 _ROUNDED = 1e-3
 _FACTOR = re.compile(r"(^|[*/])[0-9]|[.(]")  # a number in a unit, or a broken exponent: nobody means that
+_SIMPLE = 3  # base units of a unit that somebody may have left out
 _COUNTS = frozenset({0.25, 0.5, 2.0, 3.0, 4.0})  # numbers that are just numbers
 _SAME = 1e-4  # of a decimal logarithm: 6.022e23 and 0.0167 are meant exactly
 
@@ -74,7 +75,7 @@ def _with_number(proof: Proof, conflict: Conflict, cause: Cause) -> Explanation:
     for value, exponent in own_literals(proof.constraints[conflict.constraint]):
         unit = raised(UnitTerm(conflict.powers, conflict.logarithm), 1 / Fraction(rational(exponent)))
         text = proof.text(unit)
-        if value not in _COUNTS and not _FACTOR.search(text.removeprefix("1/")):
+        if value not in _COUNTS and len(unit.powers) <= _SIMPLE and not _FACTOR.search(text.removeprefix("1/")):
             sentence_ = f"{cause.sentence}; perhaps the number {value:g} stands for {value:g} {text}"
             edit = f"{cause.edit}; if {value:g} carries a unit, make it a parameter that has it"
             return Explanation("dimension", Cause(cause.name, sentence_, edit), None, value)

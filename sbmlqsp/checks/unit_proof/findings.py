@@ -101,6 +101,8 @@ def _clauses(
 def _shared(proof: Proof, tables: ModelTables, group: Group) -> str:
     if isinstance(group.shared, int):
         return f"the same difference to {place(proof, tables, group.shared)}"
+    if group.shared == "@extent":
+        return "kinetic laws are amounts (extents) per time in SBML, the same difference is"
     if group.shared.startswith("@"):
         return f"the model's unit of {group.shared[1:]} is suspect, the same difference is"
     return f"the unit of '{group.shared}' is suspect, the same difference is"

@@ -76,8 +76,13 @@ def _cascades(proof: Proof, alike: list[Conflict]) -> list[list[Conflict]]:
     return list(by_formula.values())
 
 
+_EXPLAINS = {"@time": {"s|"}, "@extent": {"mol|", "item|", "kg|", "m|"}}
+
+
 def _traits(proof: Proof, conflict: Conflict) -> set[Trait]:
-    return {*_of_constraint(proof, conflict.constraint), *conflict.chain}
+    """Return what may be the cause of a conflict; a unit of time only of what differs by times."""
+    shared = {*_of_constraint(proof, conflict.constraint), *conflict.chain}
+    return shared - {name for name, bases in _EXPLAINS.items() if not set(conflict.powers) <= bases}
 
 
 def _of_constraint(proof: Proof, number: int) -> set[Trait]:
@@ -99,9 +104,11 @@ def _of_constraint(proof: Proof, number: int) -> set[Trait]:
 
 
 def _clean_traits(proof: Proof) -> Counter[Trait]:
-    failed = {conflict.constraint for conflict in proof.solution.conflicts}
-    clean: Counter[Trait] = Counter()
+    """Return in how many formulas without any conflict each trait was tested."""
+    failed = {proof.constraints[conflict.constraint].formula for conflict in proof.solution.conflicts}
+    clean: dict[int, set[Trait]] = {}
     for number in proof.solution.dependent:
-        if number not in failed:
-            clean.update(_of_constraint(proof, number))
-    return clean
+        formula = proof.constraints[number].formula
+        if formula not in failed:
+            clean.setdefault(formula, set()).update(_of_constraint(proof, number))
+    return Counter(trait for traits in clean.values() for trait in traits)
