@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sbmlqsp.checks.unit_proof.literals import is_avogadro
 from sbmlqsp.units.vectors import Exponents, Rational
@@ -19,6 +19,7 @@ _TIMES = (
     (604800.0, "week against s"),
 )
 _CLOSE = 1e-6
+_ROUNDED = 1e-4  # 1.1574e-5 for a second in days
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +31,27 @@ class Cause:
     edit: str
 
 
-def scale_cause(factor: float) -> Cause:
-    """Return the cause of a difference by a plain factor (left unit / right unit)."""
+def scale_cause(factor: float, power: float = 1.0) -> Cause:
+    """Return the cause of a difference by a plain factor (left unit / right unit).
+
+    Where the factor says nothing and the sides are something to a power (Hill terms), its root may.
+    """
+    cause = _factor_cause(factor)
+    if cause.name != "scale" or power == 1:
+        return cause
+    inner = _factor_cause(factor ** (1 / power))
+    if inner.name == "scale":
+        return cause
+    return replace(inner, sentence=f"{inner.sentence}, to the power of {power:g}")
+
+
+def _factor_cause(factor: float) -> Cause:
     size = max(factor, 1 / factor)
     for known, which in _TIMES:
         if _near(size, known):
             return Cause("time unit", f"the factor is {known:g} ({which})", _MULTIPLY)
     for known, which in _TIMES:
-        if known >= 60 and _near(size, known**2):
+        if known >= 60 and abs(size / known**2 - 1) < _ROUNDED:
             sentence = f"the factor is {known:g} squared: a conversion of time ({which}) the wrong way round (inverted)"
             return Cause("inverted conversion", sentence, "divide instead of multiplying, or the reverse")
     if _near(size, 100.0):

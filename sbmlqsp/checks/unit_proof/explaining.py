@@ -15,7 +15,7 @@ from sbmlqsp.checks.unit_proof.elimination import Conflict
 from sbmlqsp.checks.unit_proof.literals import hidden_conversion, is_avogadro
 from sbmlqsp.checks.unit_proof.proof import Proof
 from sbmlqsp.checks.unit_proof.terms import AVOGADRO, BASE_KEYS, Literal, UnitTerm, base_exponents, multiplied, raised
-from sbmlqsp.core.expression import Expression, symbols
+from sbmlqsp.core.expression import Apply, Expression, symbols
 from sbmlqsp.core.formula import to_text
 from sbmlqsp.core.tables import ModelTables
 from sbmlqsp.units.vectors import rational
@@ -46,7 +46,7 @@ def explain(proof: Proof, conflict: Conflict) -> Explanation:
     literal, reversed_ = _explaining_literal(proof, conflict)
     if conflict.is_scale:
         factor = 10**logarithm if abs(logarithm) < 300 else math.inf
-        cause = scale_cause(factor) if 0 < factor < math.inf else scale_cause(1e300)
+        cause = scale_cause(factor, _power(proof, constraint)) if 0 < factor < math.inf else scale_cause(1e300)
         if literal is not None:
             return Explanation("literal-factor", _hidden(literal), factor, literal)
         if reversed_ is not None:
@@ -68,6 +68,16 @@ def explain(proof: Proof, conflict: Conflict) -> Explanation:
     if constraint.place in {"argument", "exponent"} and cause.name in {"order of reaction", "dimension"}:
         cause = NOT_PLAIN
     return _with_number(proof, conflict, cause)
+
+
+def _power(proof: Proof, constraint: Constraint) -> float:
+    """Return n where the sides are something to the power of n, as in A^n + K^n; 1 otherwise."""
+    sides = (constraint.left_expression, constraint.right_expression)
+    if not any(isinstance(side, Apply) and side.operator == "power" for side in sides):
+        return 1.0
+    powers = proof.solution.resolve(constraint.left).powers
+    counted = [abs(float(power)) for key, power in powers.items() if key in BASE_KEYS]
+    return min(counted, default=1.0)
 
 
 def _with_number(proof: Proof, conflict: Conflict, cause: Cause) -> Explanation:
