@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import runpy
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,16 @@ def blocks(page: Path, language: str) -> list[str]:
     return [code for found, code in BLOCK.findall(page.read_text(encoding="utf-8")) if found == language]
 
 
+def commands(page: Path) -> list[list[str]]:
+    lines = "\n".join(blocks(page, "sh")).replace("\\\n", " ").splitlines()
+    return [shlex.split(line, comments=True) for line in lines if line.startswith("sbmlqsp ")]
+
+
+def pages(content: Callable[[Path], object]) -> pytest.MarkDecorator:
+    """Run a test for each page that has such content."""
+    return pytest.mark.parametrize("page", [page for page in PAGES if content(page)], ids=lambda page: page.name)
+
+
 @pytest.fixture
 def desk(tmp_path, monkeypatch):
     """A folder with the files that the pages speak of, to work in."""
@@ -31,25 +42,19 @@ def desk(tmp_path, monkeypatch):
     return tmp_path
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pages(lambda page: blocks(page, "python"))
 def test_python_of_a_page_runs_from_top_to_bottom(page, desk):
     code = "\n".join(blocks(page, "python"))
-    if not code:
-        pytest.skip("no Python on this page")
     exec(compile(code, page.name, "exec"), {})
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pages(commands)
 def test_commands_of_a_page_run(page, desk, capsys):
-    lines = "\n".join(blocks(page, "sh")).replace("\\\n", " ").splitlines()
-    commands = [shlex.split(line, comments=True) for line in lines if line.startswith("sbmlqsp ")]
-    if not commands:
-        pytest.skip("no commands on this page")
-    for command in commands:
+    for command in commands(page):
         assert main(command[1:]) == 0, f"{command}: {capsys.readouterr().err}"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pages(lambda page: LINK.search(page.read_text(encoding="utf-8")))
 def test_links_lead_somewhere(page):
     missing = [
         target for target in LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / target).exists()
