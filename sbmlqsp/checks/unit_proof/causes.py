@@ -56,6 +56,8 @@ def _factor_cause(factor: float) -> Cause:
             return Cause("inverted conversion", sentence, "divide instead of multiplying, or the reverse")
     if _near(size, 100.0):
         return Cause("percent", "the factor is 100: percent against fraction", _MULTIPLY)
+    if _near(size, 10.0):
+        return Cause("scale", 'the factor is 10, as scale="1" in a unit definition makes it', _MULTIPLY)
     if any(_near(size, 1000.0**n) for n in range(1, 7)):
         step = "one step" if _near(size, 1000.0) else "several steps"
         return Cause("prefix", f"the factor is {size:g}, {step} of prefixes such as mg against ug", _MULTIPLY)

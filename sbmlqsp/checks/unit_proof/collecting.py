@@ -32,15 +32,13 @@ _WANTED = {
 class Collection:
     """Everything the solver needs: `expressions[i]` is formula i with its function calls written out.
 
-    `unreadable` are the numbers of formulas whose functions cannot be written out, with the reason.
+    It is None where that is impossible: a function without math, or one that calls too many others.
     """
 
     environment: Environment
     formulas: tuple[Formula, ...]
     expressions: tuple[Expression | None, ...]
-    units: tuple[UnitTerm | None, ...]
     constraints: tuple[Constraint, ...]
-    unreadable: dict[int, str]
 
 
 def collect(tables: ModelTables) -> Collection:
@@ -49,26 +47,21 @@ def collect(tables: ModelTables) -> Collection:
     walker = Walker(surroundings, Exponents(tables), literal_units(tables))
     found = tuple(formulas(tables))
     expressions: list[Expression | None] = []
-    units: list[UnitTerm | None] = []
-    unreadable: dict[int, str] = {}
     for number, formula in enumerate(found):
         walker.formula = number
         try:
             expression = written_out(formula.math, tables)
             unit = walker.unit(expression)
-        except SbmlqspError as error:
-            unreadable[number] = error.message
+        except (SbmlqspError, RecursionError):
             expressions.append(None)
-            units.append(None)
             continue
         expressions.append(expression)
-        units.append(unit)
         target = _target(formula, surroundings)
         if target is not None:
             wanted = _WANTED.get(formula.role, f"the unit of '{formula.sets}'")
             walker.require("target", (target, None), (unit, expression), wanted)
     constraints = [*walker.constraints, *_extents(tables, surroundings), *_defaults(surroundings)]
-    return Collection(surroundings, found, tuple(expressions), tuple(units), tuple(constraints), unreadable)
+    return Collection(surroundings, found, tuple(expressions), tuple(constraints))
 
 
 def written_out(math: Expression, tables: ModelTables) -> Expression:

@@ -87,6 +87,11 @@ class Solution:
             self._resolved[unknown] = self.resolve(UnitTerm({unknown: 1}))
         return self._resolved[unknown]
 
+    def nonsense(self) -> list[str]:
+        """Return the units of the model that came out as something they cannot be, through several unknowns."""
+        found = [(key, self.unit_of(key)) for key in self.measures if key in self.rows]
+        return [key for key, unit in found if not _is_measure(key, unit.powers, unit.logarithm)]
+
     def add(self, number: int, constraint: Constraint, *, decides: bool = True) -> None:
         """Reduce one constraint by all before it, and keep what it says."""
         ratio = multiplied(constraint.left, constraint.right, -1)
@@ -163,6 +168,10 @@ def _is_sensible(pivot: str, powers: Powers, logarithm: float) -> bool:
     """
     share = Fraction(-1) / powers[pivot]
     measured = {key: whole(power * share) for key, power in powers.items() if key != pivot}
+    return _is_measure(pivot, measured, logarithm)
+
+
+def _is_measure(pivot: str, measured: Powers, logarithm: float) -> bool:
     if any(key not in BASE_KEYS for key in measured):
         return True
     if (pivot == AVOGADRO or not measured) and abs(logarithm) > TOLERANCE:

@@ -94,7 +94,7 @@ class _Listing:
     def _unit(self, expression: Expression) -> UnitTerm | None:
         try:
             return self.walker.unit(written_out(expression, self.tables))
-        except SbmlqspError:
+        except (SbmlqspError, RecursionError):
             return None
 
     def _fits(self, whole: UnitTerm, unit: UnitTerm) -> bool | None:

@@ -67,21 +67,35 @@ def prove(tables: ModelTables, *, strict: bool = False) -> Proof:
     collection = collect(tables)
     constraints = collection.constraints
     measures = {f"@{c.operator}": (number, c) for number, c in enumerate(constraints) if c.place == "default"}
+    settled: list[str] = []
+    while True:
+        solution = _solved(constraints, measures, settled, strict=strict)
+        nonsense = [key for key in solution.nonsense() if key not in settled]
+        if not nonsense:
+            return Proof(collection, solution, strict)
+        settled += nonsense
+
+
+def _solved(
+    constraints: tuple[Constraint, ...],
+    measures: dict[str, tuple[int, Constraint]],
+    settled: list[str],
+    *,
+    strict: bool,
+) -> Solution:
+    """Return the solution in which the units of the model in `settled` are SBML's usual ones."""
     solution = Solution(measures)
-    hard, likely, defaults = [], [], []
-    for number, constraint in enumerate(constraints):
-        tier = Tier.HARD if strict and constraint.place != "default" else constraint.tier
-        if tier is Tier.HARD:
-            hard.append(number)
-        elif tier is Tier.DEFAULT:
-            defaults.append(number)
-        elif tier in {Tier.ONE, Tier.NUMBER}:
-            likely.append(number)
+    for key in settled:
+        solution.add(*measures[key])
+    tiers = [Tier.HARD if strict and c.place != "default" else c.tier for c in constraints]
+    hard = [number for number, tier in enumerate(tiers) if tier is Tier.HARD]
     for number in sorted(hard, key=lambda number: _order(constraints[number])):
         solution.add(number, constraints[number])
-    for number in (*likely, *defaults):
-        solution.add(number, constraints[number], decides=constraints[number].tier is not Tier.NUMBER)
-    return Proof(collection, solution, strict)
+    for wanted in ({Tier.ONE, Tier.NUMBER}, {Tier.DEFAULT}):
+        for number, tier in enumerate(tiers):
+            if tier in wanted:
+                solution.add(number, constraints[number], decides=tier is not Tier.NUMBER)
+    return solution
 
 
 def _order(constraint: Constraint) -> tuple[bool, int]:
