@@ -61,6 +61,10 @@ def _factor_cause(factor: float) -> Cause:
     if any(_near(size, 1000.0**n) for n in range(1, 7)):
         step = "one step" if _near(size, 1000.0) else "several steps"
         return Cause("prefix", f"the factor is {size:g}, {step} of prefixes such as mg against ug", _MULTIPLY)
+    for known, which in _TIMES:
+        if any(_near(size, known**sign * 1000.0**n) for sign in (1, -1) for n in range(-4, 5)):
+            sentence = f"the factor is {size:.6g}: {known:g} ({which}) together with prefixes, as mL/min against L/h"
+            return Cause("time unit and prefix", sentence, _MULTIPLY)
     return Cause("scale", f"the factor is {size:.9g}", _MULTIPLY)
 
 
@@ -123,6 +127,11 @@ _COUNT = Cause(
     "counted items against a plain number",
     "declare the count in item on both sides, or the number as dimensionless",
 )
+_NUMBER_OF_MOLES = Cause(
+    "amount or number",
+    "an amount of substance against a plain number: a unit is not declared, or Avogadro's number is missing in a count",
+    "declare the number in the unit of the amount, or divide a count of molecules by Avogadro's number in 1/mol",
+)
 _FLOW = Cause(
     "flow or rate constant",
     "a clearance or flow (volume per time) against a rate constant or the reverse: a volume and a time are at odds",
@@ -137,6 +146,7 @@ _PATTERNS: tuple[tuple[Mapping[str, Rational], Cause], ...] = (
     ({"body weight": 1}, _BODY_WEIGHT),
     ({"m": 2}, _SURFACE),
     ({"item": 1}, _COUNT),
+    ({"mol": 1}, _NUMBER_OF_MOLES),
     ({"m": 3, "s": -1}, _FLOW),
 )
 
