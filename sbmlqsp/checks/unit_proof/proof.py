@@ -71,7 +71,7 @@ def prove(tables: ModelTables, *, strict: bool = False) -> Proof:
     while True:
         solution = _solved(constraints, measures, settled, strict=strict)
         nonsense = [key for key in solution.nonsense() if key not in settled]
-        if not nonsense:
+        if not nonsense or not _declares_anything(constraints):
             return Proof(collection, solution, strict)
         settled += nonsense
 
@@ -96,6 +96,12 @@ def _solved(
             if tier in wanted:
                 solution.add(number, constraints[number], decides=tier is not Tier.NUMBER)
     return solution
+
+
+def _declares_anything(constraints: tuple[Constraint, ...]) -> bool:
+    """Return whether any formula has a symbol with a unit: without one, formulas contradict only what SBML assumes."""
+    sides = (side for c in constraints if c.place != "default" for side in (c.left, c.right))
+    return any(key in BASE_KEYS for side in sides for key in side.powers)
 
 
 def _order(constraint: Constraint) -> tuple[bool, int]:
