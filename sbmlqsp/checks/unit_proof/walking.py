@@ -20,6 +20,7 @@ from sbmlqsp.checks.unit_proof.terms import (
     without_literals,
 )
 from sbmlqsp.core.expression import LOGICAL, RELATIONS, Apply, Call, Expression, Number, Symbol
+from sbmlqsp.core.tables import Unit
 from sbmlqsp.errors import UnitsError
 from sbmlqsp.units.vectors import vector_of_sbml
 
@@ -71,7 +72,7 @@ class Walker:
             return UnitTerm({}, 0.0, bare=True, literals=(Literal(number.value, 1.0),))
         if number.units == "dimensionless":
             return UnitTerm(literals=(Literal(number.value, 1.0),))
-        return self._literal_units.get(number.units) or known_number_unit(number.units)
+        return self._literal_units.get(number.units) or _own_unit(number.units)
 
     def _nobody_knows(self, arguments: Sequence[Expression]) -> UnitTerm:
         for argument in arguments:
@@ -214,10 +215,8 @@ _EVERY_FUNCTION = frozenset(
 )
 
 
-def known_number_unit(name: str) -> UnitTerm:
+def _own_unit(name: str) -> UnitTerm:
     """Return the unit that `sbml:units` of a number names, if it is one of SBML's own."""
-    from sbmlqsp.core.tables import Unit
-
     try:
         return known_unit(*vector_of_sbml((Unit(name),)))
     except UnitsError:
