@@ -169,6 +169,7 @@ class CompiledModel:
             self._watchman.begin(plan.rtol)
             self._model.setValue(self._layout.armed, 1.0)
         if self._watchman is not None or self._layout.stepped:
+            self._starts_at(0.0)  # or events at t = 0 fire at the last stop of the run before
             self._model.setTime(-math.inf)
             self._integrator.restart(0.0)
             self._checked(None)
@@ -233,12 +234,14 @@ class CompiledModel:
         """Execute what is pending, far in the future and with every trigger off: nothing else empties the queue."""
         far = 1e300
         self._model.setValue(self._layout.armed, 0.0)
-        for clock in (self._model, self._integrator):
-            clock.setIntegrationStartTime(far)
+        self._starts_at(far)
         self._model.setTime(far)
         self._integrator.restart(far)
+        self._starts_at(0.0)
+
+    def _starts_at(self, time: float) -> None:
         for clock in (self._model, self._integrator):
-            clock.setIntegrationStartTime(0.0)
+            clock.setIntegrationStartTime(time)
 
 
 class _Places:

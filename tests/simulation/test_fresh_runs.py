@@ -26,8 +26,9 @@ def values(model, name, until=10.0, points=21, **options):
         ("x = 0; x' = 1; p = 5; E: at 3 after x >= 1, fromTrigger = false: p = p + 1", "p"),
         ("x = 0; x' = 1; p = 5; E: at 30 after time >= 0, t0 = false, fromTrigger = false: p = p + 1", "p"),
         ("x = 0; x' = 1; p = 0; A: at x >= 1: p = 2*p + 1; B: at x >= 1: p = 3*p + 5; C: at x >= 1: p = 7*p + 2", "p"),
+        ("A = 1; A' = -0.25*A + piecewise(1, time < 4, 0); E: at time >= 0, t0 = false: A = A + 100", "A"),
     ],
-    ids=["changed parameter", "event at 0", "pending event", "never executed", "ties without priority"],
+    ids=["changed parameter", "event at 0", "pending event", "never executed", "ties without priority", "stop after 0"],
 )
 def test_second_run_equals_the_first_exactly(body, name):
     model = build(body, units=False)
