@@ -34,5 +34,5 @@ def refuse_undefined(tables: ModelTables) -> None:
             raise UnitsError(
                 f"'{element}' has the unit '{unit}', which Antimony does not define",
                 where=element,
-                fix="define every unit in a line of its own (`unit mg_per_L = mg / litre`) and use its name after `has`",
+                fix="define each unit in a line of its own (`unit mg_per_L = mg / litre`) and use its name after `has`",
             )
