@@ -74,8 +74,7 @@ def _outcomes(
     found: Subject, scale: str, tables: ModelTables, per_kind: int, document: Document | None
 ) -> Iterator[Outcome]:
     before, theirs = findings(proved(tables)), document.findings() if document else 0
-    chance = random.Random(zlib.crc32(f"{found.name} {scale}".encode()))
-    for mutant in mutants(tables, _no_sites(tables), chance, per_kind):
+    for mutant in chosen(tables, f"{found.name} {scale}", per_kind):
         with_unknown, name = probed(tables, mutant)
         decidable = _is_decided(prove(with_unknown), name)
         with_mistake = mutated(tables, mutant)
@@ -85,11 +84,16 @@ def _outcomes(
         yield Outcome(found.name, scale, mutant, decidable, caught, by_libsbml, why)
 
 
+def chosen(tables: ModelTables, seed: str, per_kind: int) -> Iterator[Mutant]:
+    """Return the mutants of a model, always the same ones for the same seed."""
+    return mutants(tables, _no_sites(tables), random.Random(zlib.crc32(seed.encode())), per_kind)
+
+
 def _why_missed(tables: ModelTables, mutant: Mutant) -> str:
     if mutant.math is not None and not symbols(mutant.math):
         return "what is left is a bare number, which is allowed any unit; level strict refuses it"
     before, strictly = findings(proved(tables)), findings(proved(tables, "strict"))
-    return "found at level strict alone" if strictly - before else "not explained"
+    return "a bare number takes the unit of what it is added to; level strict finds it" if strictly - before else "open"
 
 
 def _no_sites(tables: ModelTables) -> frozenset[str]:
