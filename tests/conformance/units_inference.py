@@ -10,10 +10,10 @@ import random
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sbmlqsp.checks.unit_proof.proof import prove
+from sbmlqsp.checks.unit_proof.proof import formula_verdicts, prove
 from sbmlqsp.checks.unit_proof.terms import UnitTerm, base_exponents
 from sbmlqsp.core.expression import symbols
 from sbmlqsp.core.tables import ModelTables
@@ -27,7 +27,10 @@ ONE, HALF = "one at a time", "a random half"
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """One unit that was hidden: the declared one, and the inferred one where it came out unique."""
+    """One unit that was hidden: the declared one, and the inferred one where it came out unique.
+
+    `doubtful` says that the symbol stands in a formula, or in one beside it, that is wrong with everything declared.
+    """
 
     file: str
     how: str
@@ -35,6 +38,7 @@ class Hidden:
     declared: str
     inferred: str = ""
     right: bool = False
+    doubtful: bool = False
 
 
 def judge(job: tuple[str, int]) -> list[Hidden]:
@@ -43,11 +47,19 @@ def judge(job: tuple[str, int]) -> list[Hidden]:
     tables = subject(file).tables
     used = _in_formulas(tables)
     names = [p.id for p in parameters(tables) if p.id in used and units_of(tables, p.units)]
+    wrong = _in_wrong_formulas(tables)
     found = [hidden for name in names for hidden in _inferred(file, ONE, tables, [name])]
     chance = random.Random(zlib.crc32(file.encode()))
     for _ in range(halves):
         found += _inferred(file, HALF, tables, chance.sample(names, len(names) // 2))
-    return found
+    return [replace(hidden, doubtful=hidden.symbol in wrong) for hidden in found]
+
+
+def _in_wrong_formulas(tables: ModelTables) -> frozenset[str]:
+    proof = prove(tables)
+    verdicts = zip(formula_verdicts(proof), proof.collection.formulas, strict=True)
+    wrong = [formula for verdict, formula in verdicts if verdict.status == "conflict"]
+    return frozenset[str]().union(*(symbols(f.math) | {f.sets or ""} for f in wrong))
 
 
 def _in_formulas(tables: ModelTables) -> frozenset[str]:
@@ -90,8 +102,19 @@ def table(found: list[Hidden]) -> str:
     lines += ["| hidden | units | unique | right, of the unique |", "|---|---|---|---|"]
     lines += [_line(how, [h for h in found if h.how == how]) for how in (ONE, HALF)]
     wrong = [h for h in found if h.inferred and not h.right]
-    lines += ["", "| wrong in | symbol | hidden | declared | inferred |", "|---|---|---|---|---|"]
-    lines += [f"| {h.file} | {h.symbol} | {h.how} | {h.declared} | {h.inferred} |" for h in wrong]
+    lines += [
+        "",
+        f"Of the {len(wrong)} wrong ones {sum(h.doubtful for h in wrong)} stand in formulas that contradict themselves",
+    ]
+    lines += ["with everything declared (last column); the rest follow from such formulas.", ""]
+    lines += [
+        "| wrong in | symbol | hidden | declared | inferred | formula wrong as declared |",
+        "|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {h.file} | {h.symbol} | {h.how} | {h.declared} | {h.inferred} | {'yes' if h.doubtful else ''} |"
+        for h in wrong
+    ]
     return "\n".join(lines)
 
 
