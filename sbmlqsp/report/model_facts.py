@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from sbmlqsp.checks import ode_terms
 from sbmlqsp.core.tables import Reaction, SpeciesReference
 from sbmlqsp.model import Model
 from sbmlqsp.model.initial import initial_amounts, initial_values
@@ -18,6 +19,7 @@ def model_facts(model: Model, sources: Mapping[str, str] | None = None) -> dict[
     values, amounts = initial_values(model), initial_amounts(model)
     return {
         "equations": list(_equations(model)),
+        "terms": list(_terms(model)),
         "variables": list(_variables(model, values, amounts)),
         "parameters": list(_parameters(model, values, sources or {})),
         "sourced": bool(sources),
@@ -37,6 +39,16 @@ def _equations(model: Model) -> Iterator[dict[str, Any]]:
             yield _line(_called(model, rule.variable), equation(name(rule.variable), rule.math))
     for assignment in model.tables.initial_assignments:
         yield _line(_called(model, assignment.id), equation(_at_start(model, assignment.id), assignment.math))
+
+
+def _terms(model: Model) -> Iterator[dict[str, str]]:
+    """Yield each term of each differential equation with its unit; nothing for a model without units."""
+    found = ode_terms(model)
+    if any(term.unit for term in found):
+        for term in found:
+            fits = "does not fit" if term.fits is False else ""
+            unit, equation_unit = term.unit or "?", term.equation_unit or "?"
+            yield {"id": term.variable, "term": term.term, "unit": unit, "equation": equation_unit, "verdict": fits}
 
 
 def _line(label: str, math: str, text: str = "", unit: str = "") -> dict[str, Any]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sbmlqsp.simulation.dosed import with_regimen
     from sbmlqsp.simulation.exposure import Exposure
     from sbmlqsp.simulation.noncompartmental import nca, nca_table
+    from sbmlqsp.simulation.observations import Observation, Observations
     from sbmlqsp.simulation.periodic.regimens import PeriodicSteadyState, periodic_steady_state
     from sbmlqsp.simulation.proof import RegimenProof, prove_regimen
     from sbmlqsp.simulation.result import Result
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Exposure": "exposure",
+    "Observation": "observations",
+    "Observations": "observations",
     "PeriodicSteadyState": "periodic.regimens",
     "Result": "result",
     "RegimenProof": "proof",
@@ -32,6 +35,8 @@ _HOMES = {
 
 __all__ = [
     "Exposure",
+    "Observation",
+    "Observations",
     "PeriodicSteadyState",
     "RegimenProof",
     "Result",

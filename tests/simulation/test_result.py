@@ -240,3 +240,25 @@ def test_reset_returns_states_and_stops_infusions():
     assert result.values("A")[4] == pytest.approx(10)
     assert result.values("A")[5] == pytest.approx(10 * exp(-0.25), rel=1e-7)
     assert result.values("A")[6] == pytest.approx(100 + 10 * exp(-0.5), rel=1e-7)
+
+
+@pytest.mark.parametrize("engine", ["roadrunner", "copasi"])
+def test_both_sides_of_a_dose_written_as_an_event(engine):
+    if engine == "copasi":
+        pytest.importorskip("COPASI")
+    regimen = "40 mg into A over 4 h every 12 h x 2 lag 1 h; 100 mg into A at 7 h"
+    dosed = qsp.with_regimen(build(ONE_COMPARTMENT), regimen)
+    written = qsp.simulate(dosed, until="36 h", points=4, outputs=["A"], engine=engine)
+    for time in (7, 12, 24):
+        given = 100 if time == 7 else 0
+        before, after = (written.at("A", time, side=side).magnitude for side in ("before", "after"))
+        assert after - before == pytest.approx(given, abs=1e-6)
+    assert written.at("A", 7).magnitude > 100
+
+
+def test_times_of_a_model_without_units_can_be_given_back():
+    found = qsp.simulate(build("A = 100; A' = -0.25*A; x := time*A", units=False), until=20, points=5)
+    assert found.at("x", found.tmax("x")).magnitude == pytest.approx(found.cmax("x").magnitude, rel=1e-9)
+    assert found.at("x", found.time[1]).magnitude == pytest.approx(found.values("x")[1], rel=1e-4)
+    with pytest.raises(UnitsError, match="with_units"):
+        found.at("x", "4 h")
