@@ -112,10 +112,17 @@ class Curve:
         return Curve(tuple(_without_points(parts)))
 
     def at(self, time: float, *, before: bool = False) -> float:
-        """Return the value at a time, at a jump the one after it or before it."""
-        begun = [piece for piece in self.pieces if (piece.start < time if before else piece.start <= time)]
-        piece = begun[-1] if begun else self.pieces[0]
-        return float(piece(min(max(time, piece.start), piece.end)))
+        """Return the value at a time, at a jump the one after it or before it.
+
+        Events leave a tiny gap between two pieces; a time in it is that of the event.
+        """
+        ends = [-np.inf, *(piece.end for piece in self.pieces)]
+        begun = [
+            piece
+            for end, piece in zip(ends, self.pieces, strict=False)
+            if piece.start < time or (not before and (piece.start == time or end < time))
+        ]
+        return float((begun or self.pieces)[-1 if begun else 0](time))
 
     def highest(self) -> tuple[float, float]:
         """Return (time, value) of the maximum, the first of equal ones."""

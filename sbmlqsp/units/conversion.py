@@ -120,6 +120,8 @@ def exact(measure: Measure, to_unit: str | None, what: str = "value", molar_mass
     number = Fraction(repr(measure.value))
     if measure.unit is None:
         return number
+    if to_unit is None and _is_one(measure.unit):
+        return number
     if to_unit is None:
         raise UnitsError(
             f"the {what} is given as '{measure}', but the model does not declare the unit of this quantity",
@@ -131,6 +133,12 @@ def exact(measure: Measure, to_unit: str | None, what: str = "value", molar_mass
     if molar_mass is not None:
         return number * _by_molar_mass(measure.unit, to_unit, molar_mass, what)
     raise _misfit(measure.unit, to_unit, what)
+
+
+def _is_one(unit: str) -> bool:
+    """Tell whether a quantity in this unit is a plain number, as those of a result without units are."""
+    ratio = _ratio(unit, "")
+    return ratio.dimensionless and ratio.factor == 1
 
 
 def _misfit(from_unit: str, to_unit: str, what: str) -> UnitsError:
