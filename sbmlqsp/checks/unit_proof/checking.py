@@ -10,7 +10,6 @@ from sbmlqsp.checks.structure import HasTables
 from sbmlqsp.checks.unit_proof.findings import unit_issues
 from sbmlqsp.checks.unit_proof.proof import Proof, formula_verdicts, prove, undeclared
 from sbmlqsp.checks.unit_proof.report import UnitReport
-from sbmlqsp.checks.unit_proof.terms import UnitTerm
 
 Level = Literal["lenient", "default", "strict"]
 
@@ -38,7 +37,7 @@ def check_units(model: HasTables, level: Level = "default", *, baseline: Collect
 
 def _report(proof: Proof, model: HasTables, level: Level) -> UnitReport:
     found = undeclared(proof)
-    texts = {key: proof.text(UnitTerm({key: 1})) for key, term in found.items() if term.known}
+    texts = {key: proof.text_of(key) for key, term in found.items() if term.known}
     return UnitReport(
         issues=unit_issues(proof, model.tables, level),
         subject=getattr(model, "name", ""),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from sbmlqsp.checks.structure import Formula
@@ -43,6 +43,7 @@ class Proof:
     collection: Collection
     solution: Solution
     strict: bool = False
+    _texts: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def constraints(self) -> tuple[Constraint, ...]:
@@ -55,6 +56,12 @@ class Proof:
         known = unit_text(base_exponents(found.powers), found.logarithm)
         free = [f"?{_shown(key)}{_power(power)}" for key, power in found.powers.items() if key not in BASE_KEYS]
         return "*".join([*([] if free and known == "dimensionless" else [known]), *free])
+
+    def text_of(self, unknown: str) -> str:
+        """Return the unit of one unknown as `text` does; a model asks for the same one again and again."""
+        if unknown not in self._texts:
+            self._texts[unknown] = self.text(UnitTerm({unknown: 1}))
+        return self._texts[unknown]
 
     def ratio(self, number: int) -> UnitTerm:
         """Return left/right of a constraint with everything known put in."""
@@ -157,7 +164,7 @@ def _verdict(
     status: Status = "conflict" if any(i in failed for i in own) else "undetermined" if open_ else "ok"
     if status == "ok" and unknowns:
         status = "ok-assuming"
-        assuming = {_shown(key): proof.text(UnitTerm({key: 1})) for key in sorted(unknowns)}
+        assuming = {_shown(key): proof.text_of(key) for key in sorted(unknowns)}
     is_tested = expression is not None and bool(own) and all(i in tested for i in own)
     return FormulaVerdict(formula.role, formula.owner, status, is_tested, assuming, len(own))
 
