@@ -65,12 +65,14 @@ _NAMES = {
     "split_regimen": "sbmlqsp.treatment.recognition:split_regimen",
     "subjects_from_nmtran": "sbmlqsp.dosing.nmtran_subjects:subjects_from_nmtran",
     "suggest_fix": "sbmlqsp.checks:suggest_fix",
+    "templates": "sbmlqsp.templates:",
     "with_forcing": "sbmlqsp.treatment.forcing:with_forcing",
     "with_regimen": "sbmlqsp.simulation:with_regimen",
 }
 """Public name -> "module:attribute"; without attribute the module itself is the (callable) value."""
 
 if TYPE_CHECKING:
+    from sbmlqsp import templates as templates
     from sbmlqsp.checks import UnitReport, annotate_units, check, check_units, ode_terms, suggest_fix
     from sbmlqsp.conversion import ConversionReport
     from sbmlqsp.conversion.export import export
@@ -173,6 +175,7 @@ __all__ = [  # a literal list, because type checkers read it; a test compares it
     "split_regimen",
     "subjects_from_nmtran",
     "suggest_fix",
+    "templates",
     "with_forcing",
     "with_regimen",
 ]

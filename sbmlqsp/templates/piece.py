@@ -1,0 +1,52 @@
+"""A piece of a template: a file of Antimony statements with units, where its equations come from, typical ranges."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+_DEFINITION = re.compile(r"unit (\w+) =")
+_UNIT_IN_USE = re.compile(r"\bhas (\w+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One file of `sbmlqsp/templates/data`.
+
+    Attributes:
+        file: its path there, without suffix.
+        source: the paper or book its equations are taken from, or "" where they are another piece's.
+        ranges: typical values of its parameters, from and to, such as {"CL": ("0.1 L/h", "100 L/h")}.
+    """
+
+    file: str
+    source: str = ""
+    ranges: Mapping[str, tuple[str, str]] = field(default_factory=dict, hash=False)
+
+    @property
+    def text(self) -> str:
+        """The Antimony statements of the piece."""
+        return read(self.file)
+
+
+@cache
+def read(file: str) -> str:
+    """Return a data file of the templates, named by its path without suffix."""
+    return files("sbmlqsp.templates").joinpath("data", f"{file}.ant").read_text(encoding="utf-8")
+
+
+def assembled(name: str, heading: Sequence[str], pieces: Sequence[Piece]) -> str:
+    """Return a complete Antimony model: a heading in comments, the units the pieces name, then the pieces."""
+    body = "\n".join(piece.text for piece in pieces)
+    comments = "".join(f"// {line}\n" for line in heading)
+    statements = "".join(f"  {line}".rstrip() + "\n" for line in f"{_units_of(body)}\n{body}".splitlines())
+    return f"{comments}model {name}\n{statements}end\n"
+
+
+def _units_of(body: str) -> str:
+    missing = set(_UNIT_IN_USE.findall(body)) - set(_DEFINITION.findall(body))
+    lines = read("units").splitlines()
+    return "\n".join(line for line in lines if (found := _DEFINITION.match(line)) and found[1] in missing)

@@ -1,0 +1,96 @@
+"""Parts become one model: ids, connections, values, and what is refused."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+import sbmlqsp as qsp
+from sbmlqsp.templates import binding, compose, pd, pk, tmdd
+
+DOSE = "100 mg into central"
+
+
+def test_effect_follows_the_plasma_of_the_other_part():
+    model = compose({"pk": pk.one_compartment(V="20 L", CL="5 L/h"), "pd": pd.emax()}, connect={"pd.C": "pk.[central]"})
+    result = qsp.simulate(model, DOSE, times=["4 h"], outputs=["E"])
+    concentration = 5 * math.exp(-1)
+    assert result["E"].magnitude[-1] == pytest.approx(concentration / (1 + concentration), rel=1e-5)
+    assert qsp.check_units(model, "strict").ok
+
+
+def test_ids_stay_unless_two_parts_use_them():
+    model = compose({"pk": pk.one_compartment(), "a": pd.emax(), "b": pd.emax(EC50="2 mg/L")}, {"a.C": "pk.[central]"})
+    assert "CL" in model.parameters
+    assert "C" not in model.parameters
+    assert model.parameters["a_EC50"].value == 1.0
+    assert model.parameters["b_EC50"].value == 2.0
+
+
+def test_an_amount_is_concentration_times_volume():
+    part = qsp.Model.from_antimony(
+        "unit substance = 1e-3 gram; unit time_unit = 3600 second; M = 0; M has substance; M2 := 2*M; M2 has substance"
+    )
+    model = compose({"pk": pk.one_compartment(V="20 L"), "x": part}, {"x.M": "pk.central"})
+    assert qsp.simulate(model, DOSE, times=[0], outputs=["M2"])["M2"].magnitude[0] == pytest.approx(200)
+
+
+def test_parts_may_feed_each_other():
+    model = compose(
+        {"pk": pk.one_compartment(), "site": pk.effect_compartment(), "pd": pd.sigmoid_emax()},
+        {"site.C": "pk.[central]", "pd.C": "site.Ce"},
+    )
+    result = qsp.simulate(model, DOSE, until="24 h", points=49, outputs=["Ce", "E"])
+    ce = result["Ce"].magnitude
+    assert result["E"].magnitude == pytest.approx(ce**2 / (1 + ce**2))
+
+
+def test_both_parts_keep_their_own_species_and_reactions():
+    a, b = tmdd.full(), tmdd.full(kel="0.1 1/h")
+    model = compose({"a": a, "b": b})
+    result = qsp.simulate(model, "100 nmol into a_L; 100 nmol into b_L", times=["24 h"], outputs=["[a_L]", "[b_L]"])
+    for part, alone in (("a", a), ("b", b)):
+        single = qsp.simulate(alone, "100 nmol into L", times=["24 h"], outputs=["[L]"])
+        assert result[f"[{part}_L]"].magnitude == pytest.approx(single["[L]"].magnitude, rel=1e-5)
+
+
+def test_mismatched_units_name_both_ends():
+    with pytest.raises(qsp.UnitsError, match=r"'pd\.L' has 'nmol/L' and 'pk\.\[central\]' has 'mg/L'"):
+        compose({"pk": pk.one_compartment(), "pd": binding.occupancy()}, {"pd.L": "pk.[central]"})
+
+
+def test_extents_in_moles_and_in_grams_do_not_mix():
+    with pytest.raises(qsp.UnitsError, match="extent unit"):
+        compose({"pk": pk.one_compartment(), "target": tmdd.full()})
+
+
+@pytest.mark.parametrize(
+    ("end", "source", "words"),
+    [
+        ("pd.C", "pk.[centrl]", r"no quantity 'pk\.\[centrl\]'; did you mean pk\.\[central\]"),
+        ("pd.D", "pk.[central]", "no parameter 'pd.D'"),
+        ("px.C", "pk.[central]", "no part 'px'"),
+        ("pd.C", "px.[central]", "no part 'px'"),
+    ],
+)
+def test_unknown_ends(end, source, words):
+    with pytest.raises(qsp.UnknownSymbolError, match=words):
+        compose({"pk": pk.one_compartment(), "pd": pd.emax()}, {end: source})
+
+
+def test_what_a_part_computes_is_no_input():
+    with pytest.raises(qsp.ModelError, match="computed by 'pd' itself"):
+        compose({"pk": pk.one_compartment(), "pd": pd.emax()}, {"pd.E": "pk.[central]"})
+    with pytest.raises(qsp.ModelError, match="no parameter"):
+        compose({"pk": pk.one_compartment(), "pd": pd.emax()}, {"pk.central": "pd.C"})
+
+
+CONSTRAINT = """</listOfRules><listOfConstraints><constraint><math xmlns="http://www.w3.org/1998/Math/MathML">
+<apply><geq/><ci>C</ci><cn>0</cn></apply></math></constraint></listOfConstraints>"""
+
+
+def test_constraints_are_refused_rather_than_dropped():
+    part = qsp.Model.from_sbml(pd.emax().sbml.replace("</listOfRules>", CONSTRAINT))
+    with pytest.raises(qsp.ConversionError, match="constraint"):
+        compose({"pd": part})
