@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -62,6 +63,9 @@ def compose(parts: Mapping[str, Model], connect: Mapping[str, str] | None = None
         ModelError: for an input that is no free parameter, and for ids that cannot be made unique.
         ConversionError: for parts with what cannot be joined, such as constraints (`lost`).
     """
+    for word in (*parts, name):
+        if re.fullmatch(r"[A-Za-z_]\w*", word, re.ASCII) is None:
+            raise ModelError(f"'{word}' is no id", where=word, fix="take letters, digits and _")
     refuse_what_would_be_lost(parts)
     connections = [_connection(parts, end, source) for end, source in (connect or {}).items()]
     for connection in connections:

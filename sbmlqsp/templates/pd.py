@@ -20,6 +20,7 @@ _FRIBERG = "Friberg LE, Henningsson A, Maas H, Nguyen L, Karlsson MO. J Clin Onc
 _VERHULST = "Verhulst PF. Correspondance mathematique et physique 1838;10:113-121."
 _LAIRD = "Laird AK. Br J Cancer 1964;18:490-502."
 _NOWAK = "Nowak MA, May RM. Virus Dynamics. Oxford University Press; 2000."
+_BERGMAN = "Bergman RN, Ider YZ, Bowden CR, Cobelli C. Am J Physiol 1979;236:E667-E677."
 
 _CONCENTRATION = ("0.001 mg/L", "1000 mg/L")
 _SIZE = ("10", "10000")
@@ -35,6 +36,13 @@ _VIRUS_RANGES = {
     "k": ("0.4 1/h", "400 1/h"),
     "u": ("0.04 1/h", "2 1/h"),
     "efficacy": ("0", "1"),
+}
+_GLUCOSE_RANGES = {
+    "Ib": ("1 mIU/L", "100 mIU/L"),
+    "Gb": ("50 mg/dL", "300 mg/dL"),
+    "p1": ("0.1 1/h", "6 1/h"),
+    "p2": ("0.3 1/h", "10 1/h"),
+    "p3": ("0.0001 L/mIU/h^2", "1 L/mIU/h^2"),
 }
 
 EMAX = Template(
@@ -106,8 +114,14 @@ VIRAL = Template(
     (Piece("pd/viral_dynamics", _NOWAK, _VIRUS_RANGES),),
     inputs=("efficacy",),
 )
+GLUCOSE = Template(
+    "pd.glucose_minimal_model",
+    "Minimal model of glucose and insulin action",
+    (Piece("pd/glucose_minimal_model", _BERGMAN, _GLUCOSE_RANGES),),
+    inputs=("I",),
+)
 
-TEMPLATES = (EMAX, SIGMOID_EMAX, OPERATIONAL, *INDIRECT.values(), FRIBERG, LOGISTIC, GOMPERTZ, VIRAL)
+TEMPLATES = (EMAX, SIGMOID_EMAX, OPERATIONAL, *INDIRECT.values(), FRIBERG, LOGISTIC, GOMPERTZ, VIRAL, GLUCOSE)
 """What the catalogue lists."""
 
 
@@ -153,3 +167,8 @@ def gompertz_growth(**values: Any) -> Model:
 def viral_dynamics(**values: Any) -> Model:
     """Return uninfected cells x, infected cells y and virions v, with the reproductive number R0."""
     return VIRAL.model(values)
+
+
+def glucose_minimal_model(**values: Any) -> Model:
+    """Return glucose `G` and insulin action `X` under the input `I`."""
+    return GLUCOSE.model(values)

@@ -240,3 +240,12 @@ def test_pd07_viral_dynamics(case):
     found = {f"{name}*": result.at(name, "600 d").magnitude for name in "xyv"}
     case("PD07", found | {"R0": value(model, "R0"), "critical drug efficacy": 1 - 1 / value(model, "R0")})
     assert value(model.with_values({"efficacy": 0.875}), "R0") == pytest.approx(1)
+
+
+def test_pd08_glucose_minimal_model(case):
+    values = {"p1": "0.03082 1/min", "p2": "0.02093 1/min", "p3": "1.062e-5 L/mIU/min^2", "Gb": 92, "Ib": 7.3}
+    model = pd.glucose_minimal_model(**values)
+    result = run(model.with_values({"I": 57.3}), until="50 h", outputs=["G", "X"])
+    basal = run(model, times=["30 min"], outputs=["G"])
+    found = {"X_ss": result.at("X", "50 h").magnitude / 60, "G_ss": result.at("G", "50 h").magnitude}
+    case("PD08", found | {"S_I": value(model, "insulin_sensitivity") / 60, "G(30)": basal["G"].magnitude[-1]})

@@ -94,3 +94,11 @@ def test_constraints_are_refused_rather_than_dropped():
     part = qsp.Model.from_sbml(pd.emax().sbml.replace("</listOfRules>", CONSTRAINT))
     with pytest.raises(qsp.ConversionError, match="constraint"):
         compose({"pd": part})
+
+
+@pytest.mark.parametrize("word", ["a.b", "", "1a", 'x"/>'])
+def test_names_are_ids(word):
+    with pytest.raises(qsp.ModelError, match="is no id"):
+        compose({word: pd.emax()})
+    with pytest.raises(qsp.ModelError, match="is no id"):
+        compose({"pd": pd.emax()}, name=word)
