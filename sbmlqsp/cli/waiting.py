@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-PATIENCE = 1.0  # seconds between one word and the next
-CLEAR_LINE = "\r\x1b[K"
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+PATIENCE = 1.0  # seconds
 
 
 @contextmanager
 def waiting(doing: str) -> Iterator[None]:
-    """Show `doing` and the seconds on a terminal while the block runs, once it has run for a second."""
+    """Show `doing` and the time it takes on a terminal while the block runs, once it has run for a second."""
     if not sys.stderr.isatty():
         yield
         return
@@ -29,9 +31,23 @@ def waiting(doing: str) -> Iterator[None]:
 
 
 def _tell(doing: str, finished: threading.Event) -> None:
-    start = time.monotonic()
-    while not finished.wait(PATIENCE):
-        sys.stderr.write(f"{CLEAR_LINE}{doing} ... {time.monotonic() - start:.0f} s")
-        sys.stderr.flush()
-    if time.monotonic() - start > PATIENCE:
-        sys.stderr.write(CLEAR_LINE)
+    if finished.wait(PATIENCE):
+        return
+    with _progress() as progress:
+        progress.add_task(doing, total=None)
+        finished.wait()
+
+
+def _progress() -> Progress:
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        console=Console(file=sys.stderr),
+        transient=True,
+        redirect_stdout=False,  # results alone go to stdout, as they come
+        redirect_stderr=False,
+    )
