@@ -31,7 +31,7 @@ def main() -> int:
     count = iter(range(10**9))
 
     def text() -> str:
-        return sbml.replace('<model ', f'<!-- {next(count)} --><model ', 1)
+        return sbml.replace("<model ", f"<!-- {next(count)} --><model ", 1)
 
     def fresh(_: int) -> object:
         return roadrunner.RoadRunner(text())

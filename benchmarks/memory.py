@@ -30,7 +30,7 @@ FAILING = "model broken()\n  a := b + {}\n  b := a\nend\n"
 def resident() -> int:
     """Return the resident memory of this process in bytes."""
     gc.collect()
-    pages = Path("/proc/self/statm").read_text().split()[1]
+    pages = Path("/proc/self/statm").read_text(encoding="utf-8").split()[1]
     return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 

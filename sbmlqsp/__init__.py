@@ -24,6 +24,7 @@ _NAMES = {
     "Model": "sbmlqsp.model:Model",
     "ModelError": "sbmlqsp.errors:ModelError",
     "NativeCrash": "sbmlqsp.errors:NativeCrash",
+    "Observations": "sbmlqsp.simulation:Observations",
     "ParseError": "sbmlqsp.errors:ParseError",
     "PeriodicSteadyState": "sbmlqsp.simulation:PeriodicSteadyState",
     "Regimen": "sbmlqsp.dosing:Regimen",
@@ -105,6 +106,7 @@ if TYPE_CHECKING:
     from sbmlqsp.model import Model, from_roadrunner
     from sbmlqsp.report import report
     from sbmlqsp.simulation import (
+        Observations,
         PeriodicSteadyState,
         RegimenProof,
         Result,
@@ -133,6 +135,7 @@ __all__ = [  # a literal list, because type checkers read it; a test compares it
     "Model",
     "ModelError",
     "NativeCrash",
+    "Observations",
     "ParseError",
     "PeriodicSteadyState",
     "Regimen",

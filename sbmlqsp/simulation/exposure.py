@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     import pint
 
 Route = Literal["intravenous", "extravascular"]
-MEASURES = (
-    "cmax tmax trough auc_last auc_inf extrapolated aumc_last aumc_inf lambda_z half_life mrt cl vz vss".split()
-)
+MEASURES = "cmax tmax trough auc_last auc_inf extrapolated aumc_last aumc_inf lambda_z half_life mrt cl vz vss".split()
 
 _ALIASES = {"auc": "auc_inf", "aumc": "aumc_inf", "t_half": "half_life", "clearance": "cl"}
 

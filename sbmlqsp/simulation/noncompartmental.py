@@ -182,4 +182,3 @@ def _amount(dose: Any, unit: str | None) -> float:
 def _check_method(method: str) -> None:
     if method not in METHODS:
         raise ModelError(f"method='{method}' is not known", where="method", fix=f"use dense, {', '.join(METHODS)}")
-

@@ -157,5 +157,3 @@ def _reaching(definitions: dict[str, Expression], changed: set[str]) -> set[str]
         if not more:
             return found
         found |= more
-
-
