@@ -10,6 +10,7 @@ import sbmlqsp as qsp
 from sbmlqsp.templates import binding, compose, pd, pk, tmdd
 
 DOSE = "100 mg into central"
+TIGHT = qsp.Settings(rtol=1e-10)
 
 
 def test_effect_follows_the_plasma_of_the_other_part():
@@ -102,3 +103,29 @@ def test_names_are_ids(word):
         compose({word: pd.emax()})
     with pytest.raises(qsp.ModelError, match="is no id"):
         compose({"pd": pd.emax()}, name=word)
+
+
+RICH = """
+function saturable(x, m)
+  x / (m + x)
+end
+model rich
+  compartment V = 2; species S in V = 4; k = 0.5; gain = 3
+  speed = 9; J: S -> ; V * k * speed * saturable(S, 1)
+  top: at (time >= 1), t0=false: S = S + gain
+  A := 2 * S; B = A0; A0 = 5; B' = -k * B
+end
+"""
+LOCAL = '<listOfLocalParameters><localParameter id="speed" value="0.7"/></listOfLocalParameters>'
+
+
+@pytest.mark.parametrize("output", ["[{}S]", "{}A", "{}B"])
+def test_functions_events_rules_and_local_parameters_work_under_new_ids(output):
+    sbml = qsp.Model.from_antimony(RICH).sbml.replace("</kineticLaw>", f"{LOCAL}</kineticLaw>")
+    rich = qsp.Model.from_sbml(sbml).with_values({"k": 0.9})
+    assert "J.speed" in rich.document.kinds
+    both = compose({"a": rich, "b": rich.with_values({"k": 0.1})})
+    for part, alone in (("a_", rich), ("b_", rich.with_values({"k": 0.1}))):
+        wanted = qsp.simulate(alone, times=[0, 0.5, 2, 3], outputs=[output.format("")], settings=TIGHT)
+        found = qsp.simulate(both, times=[0, 0.5, 2, 3], outputs=[output.format(part)], settings=TIGHT)
+        assert found[output.format(part)].magnitude == pytest.approx(wanted[output.format("")].magnitude, rel=1e-8)
