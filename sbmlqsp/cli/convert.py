@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sbmlqsp.cli.nmtran import add_table, table
 from sbmlqsp.cli.regimen import add_body, body, regimen
-from sbmlqsp.cli.usage import number_or_text
+from sbmlqsp.cli.usage import quantity
 from sbmlqsp.cli.waiting import waiting
 
 
@@ -22,7 +22,7 @@ def add(verbs: _SubParsersAction[ArgumentParser], common: ArgumentParser) -> Non
     doses = parser.add_mutually_exclusive_group()
     doses.add_argument("--regimen", help="text such as '100 mg into depot every 12 h x 14', or a file of it")
     doses.add_argument("--nmtran", type=Path, metavar="TABLE", help="NM-TRAN event table")
-    parser.add_argument("--until", type=number_or_text, metavar="TIME", help="end of doses that repeat without end")
+    parser.add_argument("--until", type=quantity, metavar="TIME", help="end of doses that repeat without end")
     parser.add_argument("--lossy", action="store_true", help="leave out what the format cannot carry, and say so")
     add_body(parser)
     add_table(parser)

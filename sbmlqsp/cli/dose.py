@@ -8,7 +8,7 @@ from typing import Any
 
 from sbmlqsp.cli.nmtran import add_table
 from sbmlqsp.cli.regimen import add_body, body, regimen
-from sbmlqsp.cli.usage import add_output, number_or_text
+from sbmlqsp.cli.usage import add_output, quantity
 from sbmlqsp.cli.waiting import waiting
 from sbmlqsp.cli.writing import print_json, say
 
@@ -23,9 +23,7 @@ def add(verbs: _SubParsersAction[ArgumentParser], common: ArgumentParser) -> Non
     parser.add_argument(
         "--prove", action="store_true", help="compare the events in libRoadRunner and COPASI with restarts"
     )
-    parser.add_argument(
-        "--until", type=number_or_text, metavar="TIME", help="end of what is proved, '84 d' or model units"
-    )
+    parser.add_argument("--until", type=quantity, metavar="TIME", help="end of what is proved, '84 d' or model units")
     add_body(parser)
     add_table(parser)
     add_output(parser, ".xml", ".sbml", ".ant", ".txt")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sbmlqsp.cli.nmtran import table
-from sbmlqsp.cli.usage import number_or_text
+from sbmlqsp.cli.usage import UsageError, quantity
 
 if TYPE_CHECKING:
     from sbmlqsp.dosing import Regimen
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 def add_body(parser: ArgumentParser) -> None:
     """Give a verb the sizes that bind doses per kg and per m^2."""
-    parser.add_argument("--body-weight", metavar="MASS", type=number_or_text, help="binds mg/kg, such as '70 kg'")
-    parser.add_argument("--body-surface-area", metavar="AREA", type=number_or_text, help="binds mg/m^2, as '1.8 m^2'")
+    parser.add_argument("--body-weight", metavar="MASS", type=quantity, help="binds mg/kg, such as '70 kg'")
+    parser.add_argument("--body-surface-area", metavar="AREA", type=quantity, help="binds mg/m^2, as '1.8 m^2'")
 
 
 def body(arguments: Namespace) -> dict[str, Any]:
@@ -25,10 +25,17 @@ def body(arguments: Namespace) -> dict[str, Any]:
 
 
 def regimen(text_or_file: str, arguments: Namespace | None = None) -> Regimen:
-    """Return the regimen that a text says, or that the file of this name holds; `.csv` is an NM-TRAN table."""
+    """Return the regimen that a text says, or that the file of this name holds; `.csv` is an NM-TRAN table.
+
+    A malformed one is wrong usage.
+    """
     from sbmlqsp.dosing import Regimen
+    from sbmlqsp.errors import RegimenError, UnitsError
 
     path = Path(text_or_file)
     if path.suffix.lower() == ".csv" and arguments is not None:
         return table(path, arguments)
-    return Regimen.load(path) if path.suffix and path.is_file() else Regimen.parse(text_or_file)
+    try:
+        return Regimen.load(path) if path.suffix and path.is_file() else Regimen.parse(text_or_file)
+    except (RegimenError, UnitsError) as error:
+        raise UsageError(", ".join(part for part in (error.message, error.where, error.fix) if part)) from error

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sbmlqsp.cli.nmtran import add_table, table
 from sbmlqsp.cli.regimen import add_body, body, regimen
-from sbmlqsp.cli.usage import UsageError, add_engine, add_output, assignment, number_or_text, output
+from sbmlqsp.cli.usage import UsageError, add_engine, add_output, assignment, number_or_text, output, quantity
 from sbmlqsp.cli.waiting import waiting
 from sbmlqsp.cli.writing import print_json, print_rows, say, write_csv
 
@@ -27,10 +27,12 @@ def add(verbs: _SubParsersAction[ArgumentParser], common: ArgumentParser) -> Non
     parser = verbs.add_parser("simulate", parents=[common], help="run a model, with a regimen or without")
     parser.add_argument("model", help="SBML or Antimony file")
     doses = parser.add_mutually_exclusive_group()
-    doses.add_argument("--regimen", help="text such as '100 mg into depot every 12 h x 14', or a file of it")
+    text = "text such as '100 mg into depot every 12 h x 14', a file of it, or an NM-TRAN table (.csv)"
+    doses.add_argument("doses", nargs="?", metavar="regimen", help=text)
+    doses.add_argument("--regimen", help="the same")
     doses.add_argument("--nmtran", type=Path, metavar="FILE", help="NM-TRAN event table")
-    parser.add_argument("--until", type=number_or_text, required=True, metavar="TIME", help="'84 d', or model units")
-    parser.add_argument("--every", type=number_or_text, metavar="TIME", help="output interval, such as '6 h'")
+    parser.add_argument("--until", type=quantity, required=True, metavar="TIME", help="'84 d', or model units")
+    parser.add_argument("--every", type=quantity, metavar="TIME", help="output interval, such as '6 h'")
     parser.add_argument(
         "--points", type=int, metavar="N", help=f"number of output times (default: {POINTS}, drawn: {DRAWN_POINTS})"
     )
@@ -83,7 +85,8 @@ def _simulate(arguments: Namespace) -> Result:
 def _doses(arguments: Namespace) -> Regimen | None:
     if arguments.nmtran:
         return table(arguments.nmtran, arguments)
-    return regimen(arguments.regimen, arguments) if arguments.regimen else None
+    given = arguments.doses or arguments.regimen
+    return regimen(given, arguments) if given else None
 
 
 def _columns(result: Result) -> dict[str, list[float]]:

@@ -68,3 +68,17 @@ def number_or_text(text: str) -> float | str:
         return float(text)
     except ValueError:
         return text
+
+
+def quantity(text: str) -> float | str:
+    """Return a plain number as a float and a quantity such as "24 h" as it is; anything else is wrong usage."""
+    found = number_or_text(text)
+    if isinstance(found, str):
+        from sbmlqsp import units
+        from sbmlqsp.errors import UnitsError
+
+        try:
+            units.parse(found)
+        except UnitsError as error:
+            raise ArgumentTypeError(", ".join(part for part in (error.message, error.fix) if part)) from None
+    return found

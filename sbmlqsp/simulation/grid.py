@@ -91,4 +91,5 @@ def _linear(end: float, points: int) -> tuple[float, ...]:
     if not isinstance(points, int) or not 2 <= points <= _MOST_POINTS:
         fix = f"give 2 to {_MOST_POINTS}"
         raise ModelError(f"points={points} is not a number of output times", where="points", fix=fix)
-    return tuple(np.linspace(0.0, end, points).tolist())
+    inner = np.arange(points - 1) * end / (points - 1)  # in this order 0.3 stays 0.3, unlike in numpy's linspace
+    return (*inner.tolist(), end)

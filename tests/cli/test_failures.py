@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sbmlqsp.cli.usage import UsageError
 from sbmlqsp.errors import ParseError, RegimenError
 
 
@@ -13,7 +14,6 @@ from sbmlqsp.errors import ParseError, RegimenError
         (("check", "{folder}/nothing.xml"), ("no such file", "nothing.xml")),
         (("info", "{folder}"), ("folder",)),
         (("dose", "{model}", "100 mg into depott"), ("depott", "did you mean depot")),
-        (("dose", "{model}", "100 mg into depot qd x"), ("column",)),
         (("dose", "{model}", "1 mg/kg into depot"), ("body_weight",)),
         (("dose", "{model}", "100 L into depot"), ("L",)),
         (("simulate", "{model}", "--until", "1 mg"), ("mg",)),
@@ -36,8 +36,9 @@ def test_failure_is_one_line(sbmlqsp, model, tmp_path, arguments, words):
 def test_debug_shows_the_traceback(sbmlqsp, model, tmp_path):
     with pytest.raises(ParseError):
         sbmlqsp("check", tmp_path / "nothing.xml", "--debug")
-    with pytest.raises(RegimenError):
+    with pytest.raises(UsageError) as wrong:
         sbmlqsp("dose", model, "100 mg into depot over 1 h rate 3 mg/h", "--debug")
+    assert isinstance(wrong.value.__cause__, RegimenError)
 
 
 def test_a_defect_of_ours_says_so_in_one_line(sbmlqsp, model, monkeypatch):

@@ -70,3 +70,38 @@ def test_assignments_keep_their_unit():
 def test_plain_numbers_are_in_model_units():
     assert number_or_text("24") == 24.0
     assert number_or_text("24 h") == "24 h"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        (("--regimen", "100 mg inot depot", "--until", "24 h"), "inot"),
+        (("100 mgg into depot", "--until", "24 h"), "mgg"),
+        (("--until", "soon"), "soon"),
+        (("--until", "24 h", "--every", "6 hours_"), "hours_"),
+        (("100 mg into depot", "--regimen", "100 mg into depot", "--until", "24 h"), "--regimen"),
+        (("1 mg/kg into depot", "--until", "24 h", "--body-weight", "heavy"), "heavy"),
+    ],
+)
+def test_a_malformed_regimen_or_quantity_is_wrong_usage(sbmlqsp, model, arguments, what):
+    answer = sbmlqsp("simulate", model, *arguments)
+    assert (answer.code, answer.out) == (2, "")
+    assert what in answer.err
+    assert answer.err.count("\n") == 1
+
+
+def test_a_malformed_regimen_leaves_no_dosed_model(sbmlqsp, model, tmp_path):
+    answer = sbmlqsp("dose", model, "100 mg into depot evry 12 h", "-o", tmp_path / "dosed.xml")
+    assert answer.code == 2
+    assert "column 19" in answer.err
+    assert not (tmp_path / "dosed.xml").exists()
+
+
+def test_the_regimen_may_stand_after_the_model(sbmlqsp, model):
+    dosed, named = (
+        sbmlqsp("simulate", model, *given, "--until", "24 h", "--points", "11")
+        for given in (["100 mg into depot"], ["--regimen", "100 mg into depot"])
+    )
+    assert dosed.code == 0
+    assert dosed.out == named.out
+    assert "\n7.2," in dosed.out
