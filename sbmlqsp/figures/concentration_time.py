@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 _MOST_MARKS = 60
+_FEW_DECADES = 100
 _DECADES = 8
 
 
@@ -114,3 +115,14 @@ def _logarithmic(axes: Axes, panel: Panel) -> None:
     bottom = max(float(found.min()), top * 10.0**-_DECADES)
     if bottom < top:
         axes.set_ylim(bottom / 1.5, top * 1.5)
+    if top < _FEW_DECADES * bottom:
+        _plain_ticks(axes)
+
+
+def _plain_ticks(axes: Axes) -> None:
+    """Mark 1, 2, 5 of each decade as plain numbers, where matplotlib writes 6 x 10^-1 on top of its neighbours."""
+    from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
+
+    axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    axes.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
+    axes.yaxis.set_minor_formatter(NullFormatter())

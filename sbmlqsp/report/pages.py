@@ -121,8 +121,8 @@ def _reproduction_page(reproduction: Reproduction) -> Page:
 def _result_page(result: Result) -> Page:
     frame = result.to_frame()
     facts = _plain(result.provenance)
-    tiles = [_tile("status", result.status), _tile("outputs", len(frame.columns)), _tile("times", len(frame))]
     rows = [_range(result, name) for name in result.units if name != "time"]
+    tiles = [_tile("status", result.status), _tile("outputs", len(rows)), _tile("times", len(frame))]
     content = {"pictures": result_pictures(result), "rows": rows, "facts": facts, "tiles_facts": tiles}
     return Page("result.html.j2", "Simulation", facts.get("model", "Simulation"), content)
 
@@ -132,7 +132,7 @@ def _range(result: Result, name: str) -> dict[str, str]:
     return {
         "output": name,
         "largest": f"{values.max():.6g}",
-        "at": f"{times[values.argmax()]:.6g}",
+        "at": f"{times[values.argmax()]:.6g} {result.units['time'] or ''}".strip(),
         "smallest": f"{values.min():.6g}",
         "last": f"{values[-1]:.6g}",
         "unit": result.units[name] or "",

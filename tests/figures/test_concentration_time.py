@@ -30,3 +30,13 @@ def test_pictures_are_reproducible_and_whole(tmp_path):
     save(concentration_time([panel]), tmp_path / "figure.svg")
     assert (tmp_path / "figure.svg").read_text(encoding="utf-8").rstrip().endswith("</svg>")
     assert [p.name for p in tmp_path.iterdir()] == ["figure.svg"]
+
+
+def test_few_decades_are_marked_by_plain_numbers():
+    figure = concentration_time([Panel((Curve("C", np.array([0.0, 1.0]), np.array([5.0, 0.25])),), "mg/L")])
+    figure.canvas.draw()
+    axis = figure.axes[1].yaxis
+    low, high = figure.axes[1].get_ylim()
+    shown = [text.get_text() for text in axis.get_ticklabels() if low <= text.get_position()[1] <= high]
+    assert shown == ["0.2", "0.5", "1", "2", "5"]
+    assert not any(text.get_text() for text in axis.get_ticklabels(minor=True))

@@ -130,3 +130,8 @@ def test_the_package_is_the_function():
     assert qsp.report is sbmlqsp.report
     assert callable(sbmlqsp.report)
     assert sbmlqsp.report.__doc__
+
+
+def test_a_simulation_counts_its_outputs_without_time(model, tmp_path):
+    _, text = written(qsp.simulate(model, "100 mg into A", until="24 h", outputs=["[A]"]), tmp_path)
+    assert re.search(r"outputs</dt>\s*<dd[^>]*>\s*1\s*<", text)
