@@ -29,6 +29,13 @@ def save(model: Model, path: str | PathLike[str]) -> Path:
     if file.is_dir() or not file.parent.is_dir():
         problem = "this is a folder" if file.is_dir() else f"there is no folder '{file.parent}'"
         raise ConversionError(problem, where=str(file), fix="name a file in an existing folder")
+    if kind != "sbml" and model.variants:
+        raise ConversionError(
+            f"Antimony cannot carry the variants {', '.join(model.variants)}",
+            where=str(file),
+            fix="save the model as .xml, or save each model.variant(name) by itself",
+            lost=tuple(model.variants),
+        )
     text = model.sbml if kind == "sbml" else model.to_antimony()
     try:
         write_text(file, text)

@@ -143,3 +143,17 @@ def test_a_refused_model_leaves_the_old_file(tmp_path, shared):
     with pytest.raises(ConversionError, match="fast"):
         save(fast, tmp_path / "m.ant")
     assert (tmp_path / "m.ant").read_text(encoding="utf-8") == "old"
+
+
+def test_variants_are_not_lost_in_antimony(tmp_path):
+    model = Model.from_antimony("S = 1; S' = -k*S; k = 1").with_variant("slow", {"k": 0.5})
+    with pytest.raises(ConversionError, match="variants slow"):
+        save(model, tmp_path / "model.ant")
+    assert not (tmp_path / "model.ant").exists()
+    assert load(save(model, tmp_path / "model.xml")).variant("slow").overlay == {"k": 0.5}
+
+
+@pytest.mark.parametrize("text", ["x = 1; x' = ;", "x := ; y = 1"])
+def test_an_equation_without_a_right_hand_side_is_refused(text):
+    with pytest.raises(ParseError, match="nothing stands behind 'x"):
+        Model.from_antimony(text)

@@ -22,6 +22,7 @@ _MOST_FILES = 100
 
 _IMPORT = re.compile(r"\bimport\b\s*(?:\"(\d+)\")?")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_EMPTY = re.compile(r"([A-Za-z_]\w*'?)\s*:?=\s*(?=;)")
 _LARGE = re.compile(r"(?<![\w.])[0-9.]+[eE]\+?[0-9]{3,}")
 
 
@@ -77,6 +78,11 @@ def _add(model: _Model, text: str, file: Path | None) -> None:
         message = f"'{text[foreign]}' cannot stand in Antimony outside of comments and names in quotes"
         raise ParseError(message, where=f"line {line}", fix="write ids in the letters a to z", line=line)
     parts = take_apart(text)
+    empty = _EMPTY.search(parts.plain)
+    if empty is not None:
+        raise ParseError(
+            f"nothing stands behind '{empty[1]} ='", where=empty[1], fix="write its formula, or take it out"
+        )
     _refuse_overflow(parts)
     for name, module in parts.modules.items():
         model.modules[name if name not in model.modules else f"{file or ''}#{name}"] = module
