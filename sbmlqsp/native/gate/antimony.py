@@ -22,7 +22,7 @@ _MOST_FILES = 100
 
 _IMPORT = re.compile(r"\bimport\b\s*(?:\"(\d+)\")?")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
-_EMPTY = re.compile(r"([A-Za-z_]\w*'?)\s*:?=\s*(?=;)")
+_EMPTY = re.compile(r"(?<!\w)([A-Za-z_]\w*+'?)\s*+:?=\s*+(?=;)")
 _LARGE = re.compile(r"(?<![\w.])[0-9.]+[eE]\+?[0-9]{3,}")
 
 
