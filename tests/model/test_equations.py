@@ -220,5 +220,8 @@ def test_rates_of_published_models_are_those_of_roadrunner(shared, ask):
 @pytest.mark.conformance
 def test_rates_of_all_published_models_at_twenty_states(shared, ask):
     verdicts = judge(corpus(shared, 1), ask, 20)
-    assert {name: said for name, said in verdicts.items() if said != "agrees" and "cannot" not in said} == {}
+    differ = {name: said for name, said in verdicts.items() if said != "agrees" and "cannot" not in said}
+    # COPASI wrote its derivative of G as a function that is NaN to everybody who does not read its annotation
+    assert differ.pop("BIOMD0000000775.xml").endswith("not nan at state 0")
+    assert differ == {}
     assert sum(said == "agrees" for said in verdicts.values()) >= 245
