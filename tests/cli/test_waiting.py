@@ -8,6 +8,7 @@ import time
 from types import SimpleNamespace
 
 import pytest
+import rich.progress
 
 from sbmlqsp.cli import waiting as module
 from sbmlqsp.cli.waiting import waiting
@@ -27,18 +28,19 @@ def stderr(request, monkeypatch):
     monkeypatch.setattr(module, "sys", SimpleNamespace(stderr=stream))
     monkeypatch.setattr(module, "PATIENCE", 0.05)
     monkeypatch.setenv("TERM", "xterm")
+    assert rich.progress.Progress  # loaded beforehand: its import takes as long as the work here
     return stream
 
 
 def fail_slowly():
     with waiting("thinking"):
-        time.sleep(0.6)
+        time.sleep(1.5)
         raise ValueError("broken")
 
 
 def test_long_work_is_announced_and_the_line_cleared(stderr):
     with waiting("thinking"):
-        time.sleep(0.6)
+        time.sleep(1.5)
     assert "thinking" in stderr.getvalue()
     assert stderr.getvalue().endswith(ERASED)
 
