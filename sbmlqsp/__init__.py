@@ -51,6 +51,7 @@ _NAMES = {
     "annotate_units": "sbmlqsp.checks:annotate_units",
     "check": "sbmlqsp.checks:check",
     "check_units": "sbmlqsp.checks:check_units",
+    "convert": "sbmlqsp.conversion.converting:convert",
     "export": "sbmlqsp.conversion.export:export",
     "from_roadrunner": "sbmlqsp.model:from_roadrunner",
     "load": "sbmlqsp.io:load",
@@ -76,6 +77,7 @@ if TYPE_CHECKING:
     from sbmlqsp import templates as templates
     from sbmlqsp.checks import UnitReport, annotate_units, check, check_units, ode_terms, suggest_fix
     from sbmlqsp.conversion import ConversionReport
+    from sbmlqsp.conversion.converting import convert
     from sbmlqsp.conversion.export import export
     from sbmlqsp.core.findings import Issue, Report
     from sbmlqsp.core.schedule import Schedule
@@ -163,6 +165,7 @@ __all__ = [  # a literal list, because type checkers read it; a test compares it
     "annotate_units",
     "check",
     "check_units",
+    "convert",
     "export",
     "from_roadrunner",
     "load",

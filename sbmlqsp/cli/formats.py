@@ -1,4 +1,4 @@
-"""`sbmlqsp formats`: what models can be converted to."""
+"""`sbmlqsp formats`: what models can be converted to and from."""
 
 from __future__ import annotations
 
@@ -9,29 +9,23 @@ from sbmlqsp.cli.writing import print_columns, print_json
 
 def add(verbs: _SubParsersAction[ArgumentParser], common: ArgumentParser) -> None:
     """Add the verb to the command line."""
-    parser = verbs.add_parser("formats", parents=[common], help="list what models can be converted to")
+    parser = verbs.add_parser("formats", parents=[common], help="list what models can be converted to and from")
     parser.set_defaults(run=run)
 
 
 def run(arguments: Namespace) -> int:
     """Print one line for each converter that is installed."""
-    from sbmlqsp.conversion import formats
+    from sbmlqsp.conversion import Converter, Reader, formats
 
-    found = formats()
+    rows = []
+    for each in formats():
+        way = [word for word, kind in (("in", Reader), ("out", Converter)) if isinstance(each, kind)]
+        carries = sorted(getattr(each, "carries", ()))
+        rows.append((each.name, each.title, way, list(each.suffixes), carries, getattr(each, "proved_by", "")))
     if arguments.json:
-        print_json(
-            [
-                {
-                    "name": each.name,
-                    "title": each.title,
-                    "suffixes": each.suffixes,
-                    "carries": sorted(each.carries),
-                    "proved_by": each.proved_by,
-                }
-                for each in found
-            ]
-        )
+        names = ("name", "title", "directions", "suffixes", "carries", "proved_by")
+        print_json([dict(zip(names, row, strict=True)) for row in rows])
     else:
-        rows = [(each.name, " ".join(each.suffixes), ", ".join(sorted(each.carries)), each.proved_by) for each in found]
-        print_columns(("format", "files", "carries", "proved by"), rows)
+        texts = [(a, " ".join(way), " ".join(ends), ", ".join(carries), by) for a, _, way, ends, carries, by in rows]
+        print_columns(("format", "way", "files", "carries", "proved by"), texts)
     return 0

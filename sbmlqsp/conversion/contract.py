@@ -4,10 +4,34 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import Protocol, runtime_checkable
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from sbmlqsp.core.schedule import Schedule
+from sbmlqsp.conversion.request import Request
+from sbmlqsp.dosing import Regimen
 from sbmlqsp.model import Model
+
+if TYPE_CHECKING:
+    from sbmlqsp.study import Study
+
+FEATURES = (
+    "events",
+    "event delay",
+    "event priority",
+    "assignment rules",
+    "rate rules",
+    "algebraic rules",
+    "initial assignments",
+    "functions",
+    "piecewise",
+    "volumes",
+    "time",
+    "dosing",
+    "units",
+    "annotations",
+    "studies",
+)
+"""What `Converter.carries` is chosen from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +56,14 @@ class Proof:
         compared: number of values compared.
         largest: largest difference, relative to the largest value of its kind.
         tolerance: largest difference that counts as equal.
+        skipped: why nothing was compared, "" where something was.
     """
 
     method: str
-    compared: int
-    largest: float
-    tolerance: float
+    compared: int = 0
+    largest: float = 0.0
+    tolerance: float = 0.0
+    skipped: str = ""
 
     @property
     def ok(self) -> bool:
@@ -45,6 +71,8 @@ class Proof:
         return self.compared > 0 and self.largest <= self.tolerance
 
     def __str__(self) -> str:
+        if self.skipped:
+            return f"none, {self.skipped} ({self.method})"
         verdict = "agree" if self.ok else "DIFFER"
         return f"{self.compared} values {verdict}, largest difference {self.largest:.1e} ({self.method})"
 
@@ -56,7 +84,29 @@ class Written:
     `renamed` maps ids of the model to the names written for them, only where they differ.
     """
 
-    files: tuple[tuple[str, str], ...]
+    files: tuple[tuple[str, str | bytes], ...]
+    renamed: tuple[tuple[str, str], ...] = ()
+    approximated: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The first file, which is text."""
+        content = self.files[0][1]
+        assert isinstance(content, str)
+        return content
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What a foreign file holds: the model, its doses and its study, and what could not be taken over.
+
+    `renamed` maps names of the file to ids of the model, only where they differ.
+    """
+
+    model: Model
+    regimen: Regimen | None = None
+    study: Study | None = None
+    lost: tuple[Loss, ...] = ()
     renamed: tuple[tuple[str, str], ...] = ()
     approximated: tuple[str, ...] = ()
 
@@ -100,19 +150,46 @@ class ConversionReport:
 
 @runtime_checkable
 class Converter(Protocol):
-    """One foreign format. An instance is registered in the entry-point group `sbmlqsp.converters`."""
+    """One foreign format. An instance is registered in the entry-point group `sbmlqsp.converters`.
+
+    Attributes:
+        name: what `to=` and `--to` say.
+        title: its name in sentences.
+        suffixes: of the files it writes, and reads where it is a `Reader`.
+        carries: the `FEATURES` that it can carry.
+        proved_by: in words, how a written file is compared with the model.
+        needs: the program that the proof runs, "" for none.
+    """
 
     name: str
     title: str
     suffixes: tuple[str, ...]
     carries: frozenset[str]
     proved_by: str
+    needs: str
 
-    def losses(self, model: Model) -> tuple[Loss, ...]:
+    def losses(self, request: Request) -> tuple[Loss, ...]:
         """Return every element that the format cannot carry."""
 
-    def write(self, model: Model, schedule: Schedule | None, stem: str) -> Written:
-        """Return the files for a model without losses, named after `stem`."""
+    def write(self, request: Request) -> Written:
+        """Return the files for a request without losses, named after its stem."""
 
-    def prove(self, model: Model, schedule: Schedule | None, written: Written) -> Proof:
+    def prove(self, request: Request, written: Written) -> Proof:
         """Compare what was written with the model, without using anything of the writer."""
+
+
+@runtime_checkable
+class Reader(Protocol):
+    """A converter that reads its format too. A format that is only read has a `name`, `suffixes` and this."""
+
+    name: str
+    title: str
+    suffixes: tuple[str, ...]
+
+    def read(self, path: Path) -> Imported:
+        """Return what the file holds.
+
+        Raises:
+            ParseError: for a file that is not what its name says.
+            UnsupportedFeature, ConversionError: for what SBML and a regimen cannot say, naming it.
+        """

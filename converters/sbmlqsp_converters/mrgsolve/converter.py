@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sbmlqsp.conversion import Loss, Proof, Written
-from sbmlqsp.core.schedule import Schedule
-from sbmlqsp.model import Model
+from sbmlqsp.conversion import Loss, Proof, Request, Written, about
 from sbmlqsp.model.equations import amount_of
 from sbmlqsp_converters.mrgsolve.dataset import data_set
 from sbmlqsp_converters.mrgsolve.losses import CARRIES, losses
@@ -15,6 +13,8 @@ from sbmlqsp_converters.mrgsolve.proof import compare
 from sbmlqsp_converters.mrgsolve.proof_of_dosing import compare_doses
 from sbmlqsp_converters.mrgsolve.system import System, system_of
 from sbmlqsp_converters.mrgsolve.writer import model_text, names_of
+
+_STATES = "amounts, except variables of rate rules, which are themselves; conc_S is the concentration of S"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,32 +26,35 @@ class Mrgsolve:
     suffixes: tuple[str, ...] = (".cpp",)
     carries: frozenset[str] = CARRIES
     proved_by: str = "the file, read back by a reader of its own, at 20 random states; the records as dose edges"
+    needs: str = ""
 
-    def losses(self, model: Model) -> tuple[Loss, ...]:
+    def losses(self, request: Request) -> tuple[Loss, ...]:
         """Return every element that mrgsolve has nothing like."""
-        return tuple(losses(model))
+        return tuple(losses(request.model))
 
-    def write(self, model: Model, schedule: Schedule | None, stem: str) -> Written:
+    def write(self, request: Request) -> Written:
         """Return the model file and the data set."""
+        model, schedule, stem = request.model, request.schedule, request.stem
         system = system_of(model)
         names = names_of(system)
         compartments = _compartments(system, names)
         doses = None if schedule is None else data_set(schedule, compartments, Printer(names, "TIME"))
-        text = model_text(system, names, () if doses is None else doses.main, _about(model))
-        files = [(f"{stem}.cpp", text)]
+        text = model_text(system, names, () if doses is None else doses.main, "\n".join(about(model, _STATES)))
+        files: list[tuple[str, str | bytes]] = [(f"{stem}.cpp", text)]
         if doses is not None:
             files.append((f"{stem}.csv", doses.text()))
         return Written(tuple(files), _renamed(system, names, compartments))
 
-    def prove(self, model: Model, schedule: Schedule | None, written: Written) -> Proof:
+    def prove(self, request: Request, written: Written) -> Proof:
         """Compare the files with the model, and the records with the schedule."""
+        model, schedule = request.model, request.schedule
         system = system_of(model)
         compartments = _compartments(system, names_of(system))
-        text = written.files[0][1]
+        text = written.text
         proof = compare(model, text, compartments)
         if schedule is None:
             return proof
-        return compare_doses(proof, model, schedule, text, written.files[1][1], compartments)
+        return compare_doses(proof, model, schedule, text, str(written.files[1][1]), compartments)
 
 
 def _renamed(system: System, names: dict[str, str], compartments: dict[str, str]) -> tuple[tuple[str, str], ...]:
@@ -64,15 +67,6 @@ def _renamed(system: System, names: dict[str, str], compartments: dict[str, str]
 def _compartments(system: System, names: dict[str, str]) -> dict[str, str]:
     """Return the compartment of each state, in the order of their numbers."""
     return {state: names[amount_of(state).name if state in system.concentrations else state] for state in system.states}
-
-
-def _about(model: Model) -> str:
-    unit = model.unit_of("time") or "the model's own unit"
-    return (
-        f"{model.tables.name or model.id or 'model'}: written from SBML by sbmlqsp.\n"
-        f"Compartments hold amounts, conc_S is the concentration of S. Time is in: {unit}.\n"
-        f"Source: structure {model.structure_hash[:16]}, values {model.value_hash[:16]}."
-    )
 
 
 MRGSOLVE = Mrgsolve()
