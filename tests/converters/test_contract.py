@@ -38,7 +38,7 @@ def test_convert_takes_files_and_says_what_was_proved(tmp_path, capsys):
 
 def test_what_cannot_be_read_or_written_is_named(tmp_path):
     (tmp_path / "m.ant").write_text(DECAY)
-    with pytest.raises(ConversionError, match="no format end in '.xyz'"):
+    with pytest.raises(ConversionError, match="no format end"):
         qsp.convert(tmp_path / "m.ant", tmp_path / "m.xyz")
     with pytest.raises(ConversionError, match="no folder"):
         qsp.convert(tmp_path / "m.ant", tmp_path / "nowhere" / "m.cpp")
