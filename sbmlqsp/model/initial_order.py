@@ -30,6 +30,7 @@ class InitialOrder:
         constants: symbols whose value the document gives, NaN where it gives none.
         given: amounts `S` and concentrations `[S]` of species that the document gives.
         steps: what is computed, each step after those it reads.
+        formulas: what is computed by a formula at t = 0; the other steps take what is given.
         computed: species whose value is a formula, not the amount or concentration given.
         missing: symbols that have no value and that nothing computes.
     """
@@ -37,6 +38,7 @@ class InitialOrder:
     constants: dict[str, float]
     given: dict[str, float]
     steps: tuple[tuple[str, Step], ...]
+    formulas: dict[str, Expression]
     computed: frozenset[str]
     missing: tuple[str, ...]
 
@@ -61,7 +63,7 @@ def initial_order(tables: ModelTables) -> InitialOrder:
     ordered_steps = tuple((name, steps[name]) for name in ordered(reads))
     computed = frozenset(formulas).intersection(tables.species.ids)
     given = {key: value for species in tables.species for key, value in given_of(species)}
-    return InitialOrder(constants, given, ordered_steps, computed, tuple(missing))
+    return InitialOrder(constants, given, ordered_steps, formulas, computed, tuple(missing))
 
 
 def given_of(species: Species) -> Iterator[tuple[str, float]]:

@@ -1,0 +1,9 @@
+"""The equations of a model as CasADi expressions, with exact derivatives of every order."""
+
+from __future__ import annotations
+
+from sbmlqsp.derivatives.evaluation import Compiled
+from sbmlqsp.derivatives.reading import system
+from sbmlqsp.derivatives.system import System
+
+__all__ = ["Compiled", "System", "system"]
