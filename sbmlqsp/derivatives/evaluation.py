@@ -31,8 +31,8 @@ class Compiled:
         self._sizes = [argument.numel() for argument in arguments]
         self._output = np.zeros(max(1, self._rows.size))
         for number, array in enumerate(self._inputs):
-            self._buffer.set_arg(number, memoryview(array))  # type: ignore[call-arg]  # stub of a C function that takes a memoryview alone
-        self._buffer.set_res(0, memoryview(self._output))  # type: ignore[call-arg]  # stub of a C function that takes a memoryview alone
+            self._buffer.set_arg(number, memoryview(array))  # type: ignore[arg-type, call-arg]  # stub of a C function that takes a memoryview alone
+        self._buffer.set_res(0, memoryview(self._output))  # type: ignore[arg-type, call-arg]  # stub of a C function that takes a memoryview alone
 
     def nonzeros(self, *arguments: Any) -> Array:
         """Return the structurally nonzero entries, column by column; a copy."""
