@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from sbmlqsp.core.settings import Settings
+from sbmlqsp.curation.metadata import Annotation, Context
 from sbmlqsp.errors import RepositoryError
 from sbmlqsp.io import load
 from sbmlqsp.model import Model
@@ -35,6 +36,13 @@ class Entry:
         summary, keywords, notes: what it is, and what a user has to know.
         changes: how it differs from the paper.
         references: (id, where its value comes from).
+        version: of the entry; a released version is never changed again.
+        curators: who wrote it down.
+        drugs, targets: what it is about, by name.
+        context: context of use and credibility.
+        annotations: what elements are, in ontologies; the taxon is one of them.
+        sbo: (id or "model", term of the Systems Biology Ontology).
+        uncovered: (id, why no claim notices that its value is 20 % off).
     """
 
     id: str
@@ -52,6 +60,14 @@ class Entry:
     notes: str = ""
     changes: tuple[str, ...] = ()
     references: tuple[tuple[str, str], ...] = ()
+    version: str = "0.1"
+    curators: tuple[str, ...] = ()
+    drugs: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    context: Context = field(default_factory=Context)
+    annotations: tuple[Annotation, ...] = ()
+    sbo: tuple[tuple[str, str], ...] = ()
+    uncovered: tuple[tuple[str, str], ...] = ()
     _kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -63,6 +79,11 @@ class Entry:
     def sources(self) -> Mapping[str, str]:
         """Where the value of each id comes from."""
         return dict(self.references)
+
+    @property
+    def not_covered(self) -> Mapping[str, str]:
+        """The ids whose value no claim tests, with the reason."""
+        return dict(self.uncovered)
 
     @property
     def model_path(self) -> Path:
@@ -100,13 +121,16 @@ class Entry:
         file = self.path / "README.md"
         return file.read_text(encoding="utf-8") if file.is_file() else ""
 
-    def unsourced(self) -> tuple[str, ...]:
-        """Return the ids whose value is a number in the model and has no source in the entry."""
+    def given_values(self) -> dict[str, float]:
+        """Return the parameters and compartments whose value is a number of the model, not computed, in model units."""
         tables = self.model.tables
         derived = {rule.variable for rule in tables.rules if rule.kind != "rate"} | set(tables.initial_assignments.ids)
-        numbers = [p.id for p in tables.parameters if p.value is not None]
-        numbers += [c.id for c in tables.compartments if c.size is not None]
-        return tuple(name for name in numbers if name not in derived and name not in self.sources)
+        numbers = {p.id: p.value for p in tables.parameters} | {c.id: c.size for c in tables.compartments}
+        return {name: value for name, value in numbers.items() if value is not None and name not in derived}
+
+    def unsourced(self) -> tuple[str, ...]:
+        """Return the ids whose value is a number in the model and has no source in the entry."""
+        return tuple(name for name in self.given_values() if name not in self.sources)
 
     def reproduce(self, engine: str | Sequence[str] = "roadrunner", settings: Settings | None = None) -> Reproduction:
         """Run every study and compare every claim.

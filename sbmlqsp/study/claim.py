@@ -21,6 +21,8 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 class Claim:
     """`quantity` of `arm` is `expected` within `tolerance`; both keep the digits they were written in.
 
+    `deviation` explains why a number of the paper does not come out; the verdict stays what it is.
+
     Raises:
         ParseError, UnitsError: on construction, if one of the three texts cannot be read.
     """
@@ -32,6 +34,7 @@ class Claim:
     kind: Kind = "stated"
     source: str = ""
     note: str = ""
+    deviation: str = ""
 
     def __post_init__(self) -> None:
         parse(self.quantity)

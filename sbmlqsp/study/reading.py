@@ -11,34 +11,37 @@ from typing import Any, TypeVar
 from sbmlqsp.core import formula
 from sbmlqsp.core.settings import Settings
 from sbmlqsp.core.tables import Table
-from sbmlqsp.errors import SbmlqspError, SecurityError
+from sbmlqsp.errors import SbmlqspError
 from sbmlqsp.study.arm import Arm, Variant
 from sbmlqsp.study.claim import KINDS, Claim
+from sbmlqsp.study.places import inside
 from sbmlqsp.study.quantity_tree import Call, curves, walk
+from sbmlqsp.study.series import read_series
 from sbmlqsp.study.study import Study
 from sbmlqsp.study.toml_document import Problems, Section, read
 
 T = TypeVar("T")
 _ARM_KEYS = ("regimen", "body_weight", "body_surface_area", "until", "every", "points", "values", "variant", "settings")
 _ARM_QUANTITIES = ("until", "every", "body_weight", "body_surface_area")
-_CLAIM_KEYS = ("arm", "quantity", "expected", "tolerance", "kind", "source", "note")
+_CLAIM_KEYS = ("arm", "quantity", "expected", "tolerance", "kind", "source", "note", "deviation")
 _SETTINGS = tuple(field.name for field in fields(Settings) if field.name != "on_failure")
 
 
 def read_study(path: Path) -> Study:
     """Return the study of a file; see `Study.load`."""
     root = read(path)
-    root.only("title", "model", "variants", "observables", "arms", "claims")
+    root.only("title", "model", "variants", "observables", "arms", "claims", "series")
     variants = [_variant(name, section) for name, section in root.tables("variants")]
     arms = [_arm(name, section) for name, section in root.tables("arms")]
     claims = [_claim(section) for section in root.list_of_tables("claims")]
+    claims += [claim for section in root.list_of_tables("series") for claim in read_series(section, path)]
     title, model = root.text("title", required=True), root.text("model", required=True)
     observables = _observables(root.table("observables"))
     _check_references(root.problems, root, arms, claims, [v.id for v in variants if v])
     root.problems.raise_if_any()
     return Study(
         title=title,
-        model=_inside(path, model),
+        model=inside(path, model, "model"),
         arms=Table((arm for arm in arms if arm), "arm"),
         claims=tuple(claim for claim in claims if claim),
         observables=observables,
@@ -90,9 +93,10 @@ def _claim(section: Section) -> Claim | None:
     expected = section.quantity("expected", required=True)
     kind: Any = section.choice("kind", KINDS, required=True)
     source, note, arm = section.text("source", required=True), section.text("note"), section.text("arm")
+    deviation = section.text("deviation")
     if not (quantity and tolerance and expected):
         return None
-    return _built(section, lambda: Claim(quantity, expected, tolerance, arm, kind, source, note))
+    return _built(section, lambda: Claim(quantity, expected, tolerance, arm, kind, source, note, deviation))
 
 
 def _observables(section: Section) -> tuple[tuple[str, str], ...]:
@@ -137,14 +141,3 @@ def _nearest(name: str, known: Iterable[str]) -> str:
     choices = list(known)
     nearest = difflib.get_close_matches(name, choices, n=1)
     return f"did you mean '{nearest[0]}'?" if nearest else f"known are: {', '.join(choices) or 'none'}"
-
-
-def _inside(path: Path, model: str) -> Path:
-    """Return the model's path, which lies in the study's folder or, for a study in `studies`, in that entry's."""
-    folder = path.resolve().parent
-    home = folder.parent if folder.name == "studies" and (folder.parent / "entry.toml").is_file() else folder
-    target = (folder / model).resolve()
-    if not target.is_relative_to(home):
-        message = f"the model '{model}' lies outside {home.name}/"
-        raise SecurityError(message, where=path.name, fix="keep the model in the study's folder")
-    return target

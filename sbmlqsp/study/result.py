@@ -53,6 +53,7 @@ class ClaimResult:
             "kind": claim.kind,
             "source": claim.source,
             "note": claim.note,
+            "deviation": claim.deviation,
         }
 
 

@@ -14,24 +14,30 @@ _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _PERCENT = re.compile(rf"\s*({_NUMBER})\s*%\s*$")
 _FACTOR = re.compile(rf"\s*factor\s+({_NUMBER})\s*$")
 _DIGITS = re.compile(r"\s*[-+]?(\d*)\.?(\d*)(?:[eE]([-+]?\d+))?")
+_SIDES: dict[str, Literal["at least", "at most"]] = {"at least": "at least", "at most": "at most"}
 ROUNDOFF = 1e-12
 """Slack that lets a value on the very edge pass, relative to the numbers compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:
-    """`limit` is a fraction ("relative"), a distance with a unit ("absolute", "rounding") or a ratio ("factor")."""
+    """`limit` is a fraction ("relative"), a distance with a unit ("absolute", "rounding") or a ratio ("factor").
 
-    kind: Literal["relative", "absolute", "rounding", "factor"]
+    "at least" and "at most" make a qualitative claim: one side of the expected value, which itself passes.
+    """
+
+    kind: Literal["relative", "absolute", "rounding", "factor", "at least", "at most"]
     limit: Measure
 
     @classmethod
     def parse(cls, text: str, expected: str) -> Tolerance:
-        """Return the tolerance written as "2 %", "0.1 nmol/L", "factor 1.5" or "rounding" for an expected value.
+        """Return the tolerance written as "2 %", "0.1 nmol/L", "factor 1.5", "rounding", "at least" or "at most".
 
         Raises:
             ParseError: for anything else, and for one that no value or every value would pass.
         """
+        if (side := text.strip()) in _SIDES:
+            return cls(_SIDES[side], Measure(0.0, ""))
         if text.strip() == "rounding":
             return cls("rounding", Measure(half_last_digit(expected), units.parse(expected).unit))
         tolerance = _parse_limit(text, units.parse(expected).unit)
@@ -41,6 +47,9 @@ class Tolerance:
     def holds(self, expected: Measure, got: float) -> bool:
         """Return whether `got`, in the unit of `expected`, is near enough. NaN never is."""
         slack = ROUNDOFF * max(abs(expected.value), abs(got))
+        if self.kind in _SIDES:
+            excess = got - expected.value
+            return (excess if self.kind == "at least" else -excess) >= -slack
         if self.kind == "factor":
             ratio = got / expected.value if expected.value else float("nan")
             return 1 / self.limit.value - ROUNDOFF <= ratio <= self.limit.value + ROUNDOFF
@@ -68,7 +77,7 @@ def _parse_limit(text: str, unit: str | None) -> Tolerance:
             raise UnitsError("a bare number could mean a fraction or a distance")
         units.convert(limit, unit, what="tolerance")
     except UnitsError as error:
-        fix = "write '2 %', '0.1 nmol/L' in a unit of the expected value, 'factor 1.5' or 'rounding'"
+        fix = "write '2 %', '0.1 nmol/L' in its unit, 'factor 1.5', 'rounding', 'at least' or 'at most'"
         raise ParseError(f"the tolerance '{text}' cannot be used: {error.message}", fix=fix) from None
     return Tolerance("absolute", limit)
 
