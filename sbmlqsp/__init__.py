@@ -30,6 +30,7 @@ _NAMES = {
     "Regimen": "sbmlqsp.dosing:Regimen",
     "RegimenError": "sbmlqsp.errors:RegimenError",
     "RegimenProof": "sbmlqsp.simulation:RegimenProof",
+    "Replacement": "sbmlqsp.dosing:Replacement",
     "Report": "sbmlqsp.core.findings:Report",
     "Repository": "sbmlqsp.curation:Repository",
     "RepositoryError": "sbmlqsp.errors:RepositoryError",
@@ -84,7 +85,7 @@ if TYPE_CHECKING:
     from sbmlqsp.core.settings import Settings
     from sbmlqsp.curation import Entry, Repository
     from sbmlqsp.curation.repository import repository
-    from sbmlqsp.dosing import Dose, Regimen, Reset
+    from sbmlqsp.dosing import Dose, Regimen, Replacement, Reset
     from sbmlqsp.dosing.forcing import Forcing
     from sbmlqsp.dosing.nmtran_subjects import subjects_from_nmtran
     from sbmlqsp.dosing.subject import Subject
@@ -143,6 +144,7 @@ __all__ = [  # a literal list, because type checkers read it; a test compares it
     "Regimen",
     "RegimenError",
     "RegimenProof",
+    "Replacement",
     "Report",
     "Repository",
     "RepositoryError",

@@ -54,6 +54,15 @@ class ScheduledReset:
 
 
 @dataclass(frozen=True, slots=True)
+class ScheduledReplacement:
+    """At `time` the amount in `target` becomes `amount`; everything else goes on."""
+
+    time: float
+    target: str
+    amount: float
+
+
+@dataclass(frozen=True, slots=True)
 class SteadyStateDose:
     """`dose` as it stands after repetition every `interval` without end; "replace" sets the state, "add" adds it."""
 
@@ -74,14 +83,15 @@ class StateChange:
     mode: Literal["replace", "add"] = "replace"
 
 
-Action = Jump | Infusion | ScheduledReset | SteadyStateDose | StateChange
+Action = Jump | Infusion | ScheduledReset | ScheduledReplacement | SteadyStateDose | StateChange
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
     """One instant at which doses act: amounts added and changes of input rate.
 
-    Before them comes a reset, if `reset`, and then `state`: values that states are set to. Either stops all input.
+    Before them comes a reset, if `reset`, and then `state`: values that states are set to. Either stops all input;
+    what goes on all the same is among `rates`.
     """
 
     time: float

@@ -1,6 +1,7 @@
 """Dosing: what is given, where, when and how, as values that know no model."""
 
 from sbmlqsp.dosing.dose import Dose, Reset
-from sbmlqsp.dosing.regimen import Regimen
+from sbmlqsp.dosing.regimen import Item, Regimen
+from sbmlqsp.dosing.replacement import Replacement
 
-__all__ = ["Dose", "Regimen", "Reset"]
+__all__ = ["Dose", "Item", "Regimen", "Replacement", "Reset"]

@@ -35,14 +35,14 @@ def measure(value: Any, name: str, like: str | None = None, *, zero: bool = Fals
     return found
 
 
-def amount(value: Any, name: str) -> Measure:
+def amount(value: Any, name: str, *, zero: bool = False) -> Measure:
     """Return an amount or an amount per time; a time or a bare fraction is neither.
 
     An infinite `Measure` stands for an infusion that has been running for ever.
     """
     if isinstance(value, Measure) and value.value == math.inf:
         return Measure(math.inf, measure(Measure(1.0, value.unit), name).unit)
-    found = measure(value, name)
+    found = measure(value, name, zero=zero)
     if found.unit is not None and set(dict(units.dimensions(found.unit))) <= {"s"}:
         raise RegimenError(f"{name}={value} is not an amount", where=name, fix="give a mass, moles, IU or cells")
     return found

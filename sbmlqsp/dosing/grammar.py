@@ -1,6 +1,7 @@
-"""Regimen text -> doses and resets, by recursive descent over words.
+"""Regimen text -> doses, replacements and resets, by recursive descent over words.
 
-regimen = clause { (";" | "then") clause } ;   clause = dose | "reset" "at" time ["cancel"] ;
+regimen = clause { (";" | "then") clause } ;   clause = dose | "reset" "at" time ["cancel"] | replacement ;
+replacement = "set" id "to" quantity "at" time {"," time} ["molar_mass" quantity] ;
 dose = quantity ["into" id] {option} ;          options in any order, each once (see `options`)
 """
 
@@ -10,15 +11,15 @@ from sbmlqsp.core.measure import Measure
 from sbmlqsp.dosing.dose import Dose, Reset
 from sbmlqsp.dosing.options import OPTIONS, Clause
 from sbmlqsp.dosing.reader import Reader
+from sbmlqsp.dosing.regimen import Item
+from sbmlqsp.dosing.replacement import Replacement
 from sbmlqsp.dosing.times import last_start, next_start, total
 from sbmlqsp.dosing.words import Word
 from sbmlqsp.errors import RegimenError, SbmlqspError
 
-Item = Dose | Reset
-
 
 def parse(text: str) -> tuple[Item, ...]:
-    """Return the doses and resets of a regimen text, with absolute times and all targets filled in.
+    """Return the items of a regimen text, with absolute times and all targets filled in.
 
     Raises:
         RegimenError: naming the word and its column.
@@ -47,7 +48,14 @@ class _Clauses:
 
     def read(self, then: Word | None) -> None:
         """Read one more clause, which follows the one before if there is a `then`."""
-        self.items.append(self._reset(then) if self._reader.accept("reset") else self._dose(then))
+        word = self._reader.peek()
+        if self._reader.accept("reset"):
+            self.items.append(self._reset(then))
+        elif word.kind == "id" and word.text == "set":
+            self._reader.take()
+            self.items.append(self._replacement(then, word))
+        else:
+            self.items.append(self._dose(then))
 
     def _reset(self, then: Word | None) -> Reset:
         if then is not None:
@@ -55,6 +63,23 @@ class _Clauses:
         self._reader.expect("at")
         time = self._reader.time()
         return Reset(time, cancel=self._reader.accept("cancel"))
+
+    def _replacement(self, then: Word | None, start: Word) -> Replacement:
+        if then is not None:
+            raise then.error("'then' cannot place a replacement, which has its own time", "join it by ';'")
+        reader = self._reader
+        target = reader.identifier("the target")
+        word = reader.take()
+        if word.text != "to":
+            raise word.error(f"'{word.text}' stands where 'to' is expected", "write: set depot to 100 mg at 12 h")
+        amount = reader.amount("the amount afterwards", zero=True)
+        reader.expect("at")
+        times = reader.times()
+        mass = reader.quantity_or_id("the molar mass", "g/mol") if reader.accept("molar_mass") else None
+        try:
+            return Replacement(amount, target, at=times, molar_mass=mass)
+        except RegimenError as error:
+            raise start.error(error.message, error.fix or "") from None
 
     def _dose(self, then: Word | None) -> Dose:
         reader, start = self._reader, self._reader.peek()

@@ -13,6 +13,9 @@ from sbmlqsp.dosing.dose import Dose, Reset
 from sbmlqsp.dosing.fields import IDENTIFIER
 from sbmlqsp.dosing.nmtran_csv import together
 from sbmlqsp.dosing.nmtran_table import Row, header_error, rows
+from sbmlqsp.dosing.regimen import Item
+from sbmlqsp.dosing.replacement import Replacement
+from sbmlqsp.dosing.times import MOST_DOSES
 from sbmlqsp.errors import RegimenError
 
 EVENTS = {0: "observation", 1: "dose", 2: "other", 3: "reset", 4: "reset and dose", 8: "replace"}
@@ -68,8 +71,8 @@ class Compartments:
         return Measure(number, unit)
 
 
-def read_regimen(table: Any, maps: Compartments, subject: Any = None) -> tuple[Dose | Reset, ...]:
-    """Return the doses and resets of one subject of a table, in the order of its rows.
+def read_regimen(table: Any, maps: Compartments, subject: Any = None) -> tuple[Item, ...]:
+    """Return the doses, replacements and resets of one subject of a table, in the order of its rows.
 
     Raises:
         RegimenError: naming row, column and rule; `issues` holds every problem of the table.
@@ -77,9 +80,9 @@ def read_regimen(table: Any, maps: Compartments, subject: Any = None) -> tuple[D
     return read_records(_of_subject(rows(table), subject), maps)
 
 
-def read_records(records: Sequence[Row], maps: Compartments) -> tuple[Dose | Reset, ...]:
-    """Return the doses and resets of the records of one subject; raises as `read_regimen`."""
-    items: list[Dose | Reset] = []
+def read_records(records: Sequence[Row], maps: Compartments) -> tuple[Item, ...]:
+    """Return the doses, replacements and resets of the records of one subject; raises as `read_regimen`."""
+    items: list[Item] = []
     problems: list[RegimenError] = []
     before = -math.inf
     for row in records:
@@ -115,17 +118,35 @@ def time_of(row: Row, before: float) -> float:
     return time
 
 
-def _items(row: Row, time: float, maps: Compartments) -> Iterator[Dose | Reset]:
+def _items(row: Row, time: float, maps: Compartments) -> Iterator[Item]:
     event = event_of(row)
     at = maps.measure(time, "TIME")
-    if event == "replace":
-        raise row.error("EVID", "EVID 8 replaces an amount, which a regimen cannot say", "give a reset and a dose")
     if event in ("reset", "reset and dose"):
         yield Reset(at)
-    if event in ("dose", "reset and dose"):
+    if event == "replace":
+        yield _replacement(row, time, maps)
+    elif event in ("dose", "reset and dose"):
         yield _dose(row, at, maps)
     elif row.value("AMT"):
         raise row.error("AMT", f"an {event} record has AMT", "set EVID to 1, or AMT to 0")
+
+
+def _replacement(row: Row, time: float, maps: Compartments) -> Replacement:
+    """Return what EVID 8 stands for in mrgsolve: AMT takes the place of what is there; F and ALAG play no part."""
+    _, target = maps.of(row)
+    for column in ("RATE", "DUR", "SS"):
+        if row.value(column):
+            raise row.error(column, f"a record that replaces an amount has {column}", f"set {column} to 0")
+    interval, additional = row.positive("II"), row.whole("ADDL")
+    if additional and not interval:
+        raise row.error("II", "ADDL needs the interval II", "give a positive II")
+    if additional >= MOST_DOSES:
+        raise row.error("ADDL", f"ADDL is {additional}", f"give at most {MOST_DOSES} records")
+    times = [maps.measure(time + k * interval, "TIME") for k in range(additional + 1)]
+    try:
+        return Replacement(maps.measure(row.positive("AMT"), "AMT"), target, at=times, molar_mass=maps.molar_mass)
+    except RegimenError as error:
+        raise row.error("AMT", error.message, error.fix or "") from None
 
 
 def event_of(row: Row) -> str:

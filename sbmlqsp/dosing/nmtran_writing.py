@@ -12,6 +12,8 @@ from sbmlqsp import units
 from sbmlqsp.core.measure import Measure
 from sbmlqsp.dosing.dose import Dose, Reset
 from sbmlqsp.dosing.nmtran import MODELLED_DURATION, MODELLED_RATE, STEADY_STATES
+from sbmlqsp.dosing.regimen import Item
+from sbmlqsp.dosing.replacement import Replacement
 from sbmlqsp.dosing.times import repetitions
 from sbmlqsp.errors import RegimenError, UnitsError
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 WRITTEN = ("TIME", "AMT", "RATE", "DUR", "II", "ADDL", "SS", "EVID", "CMT")
 _STEADY = {name: code for code, name in STEADY_STATES.items()}
+_Key = tuple[str, Any, Any, str | None, str | None]
+"""What one compartment number stands for: target, F, lag, modelled duration and rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class NmtranTable:
         return {name: getattr(self, name) for name in names}
 
 
-def write_table(items: Iterable[Dose | Reset]) -> NmtranTable:
+def write_table(items: Iterable[Item]) -> NmtranTable:
     """Return the table of a regimen; times and amounts are in one unit each, named in `units`.
 
     A compartment number stands for a target together with its F, lag and modelled rate or duration, because
@@ -62,13 +66,13 @@ def write_table(items: Iterable[Dose | Reset]) -> NmtranTable:
         RegimenError: for doses without end, resets that cancel, and amounts that do not fit one column.
     """
     given = tuple(items)
-    doses = [item for item in given if isinstance(item, Dose)]
+    doses = [item for item in given if isinstance(item, Dose | Replacement)]
     writer = _Writer(_time_unit(given), _amount_unit(doses), _one([dose.molar_mass for dose in doses], "molar_mass"))
     rows = [row for item in given for row in writer.rows(item)]
     return writer.table(sorted(rows, key=lambda row: row[0]))
 
 
-def _time_unit(items: Iterable[Dose | Reset]) -> str | None:
+def _time_unit(items: Iterable[Item]) -> str | None:
     """Return the unit for all times: the finest in which times and rates are written without rounding, if there is one.
 
     Hours where every time is zero and amounts have units.
@@ -79,7 +83,11 @@ def _time_unit(items: Iterable[Dose | Reset]) -> str | None:
     if None in found and len(found) > 1:
         raise RegimenError("some times have a unit and some have none", where="TIME", fix="give all times a unit")
     if not found:
-        return "h" if any(isinstance(item, Dose) and item.amount.unit is not None for item in given) else None
+        return (
+            "h"
+            if any(isinstance(item, Dose | Replacement) and item.amount.unit is not None for item in given)
+            else None
+        )
     rates = [rate for item in given if isinstance(item, Dose) for rate in _rates(item)]
     found |= {units.per(units.without_time(rate.unit or ""), rate.unit or "") for rate in rates}
     finest_first = sorted((unit for unit in found if unit), key=lambda unit: units.factor(unit, "s"))
@@ -87,8 +95,10 @@ def _time_unit(items: Iterable[Dose | Reset]) -> str | None:
     return next(exact, finest_first[0] if finest_first else None)
 
 
-def _times(item: Dose | Reset) -> list[Measure]:
-    times = [item.at] if isinstance(item, Reset) else [*item.at, item.every, item.until, item.over]
+def _times(item: Item) -> list[Measure]:
+    if isinstance(item, Reset):
+        return [item.at]
+    times = [*item.at, *((item.every, item.until, item.over) if isinstance(item, Dose) else ())]
     return [time for time in times if isinstance(time, Measure)]
 
 
@@ -103,10 +113,10 @@ def _without_rounding(times: list[Measure], rates: list[Measure], unit: str) -> 
     return all(Fraction(repr(float(number))) == number for number in numbers)
 
 
-def _amount_unit(doses: list[Dose]) -> str | None:
+def _amount_unit(doses: list[Dose | Replacement]) -> str | None:
     """Return the one unit of the column AMT, the finest of all; with "/kg" or "/m^2" if all are per body size."""
     found = list(dict.fromkeys(_amount(dose) for dose in doses))
-    per = _one([dose.per for dose in doses], "per")
+    per = _one([dose.per if isinstance(dose, Dose) else None for dose in doses], "per")
     if None in found and len(found) > 1:
         raise RegimenError("some amounts have a unit and some have none", where="AMT", fix="give all a unit")
     first = found[0] if found else None
@@ -119,8 +129,8 @@ def _amount_unit(doses: list[Dose]) -> str | None:
     return finest if per is None else f"{finest}/{per}"
 
 
-def _amount(dose: Dose) -> str | None:
-    if not dose.constant_infusion or dose.amount.unit is None:
+def _amount(dose: Dose | Replacement) -> str | None:
+    if isinstance(dose, Replacement) or not dose.constant_infusion or dose.amount.unit is None:
         return dose.amount.unit
     return units.without_time(dose.amount.unit)
 
@@ -139,14 +149,17 @@ class _Writer:
         self.time_unit = time_unit
         self.amount_unit = amount_unit
         self.molar_mass = molar_mass
-        self.numbers: dict[tuple[str, Any, Any, str | None, str | None], int] = {}
+        self.numbers: dict[_Key, int] = {}
 
-    def rows(self, item: Dose | Reset) -> list[tuple[float, ...]]:
-        """Return the records of one dose or reset."""
+    def rows(self, item: Item) -> list[tuple[float, ...]]:
+        """Return the records of one dose, replacement or reset."""
         if isinstance(item, Reset):
             if item.cancel:
                 raise RegimenError("NM-TRAN has no reset that cancels", where="cancel", fix="write out the doses")
             return [(self._number(item.at), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 3.0, 1.0)]
+        if isinstance(item, Replacement):
+            amount, place = self._amount(item.amount), float(self._place((item.into, 1, None, None, None)))
+            return [(self._number(at), amount, 0.0, 0.0, 0.0, 0.0, 0.0, 8.0, place) for at in item.at]
         if item.endless:
             raise RegimenError(f"'{item}' never ends", where=item.into, fix="give the number of doses, x 6")
         if item.constant_infusion:
@@ -197,7 +210,9 @@ class _Writer:
 
     def _compartment(self, dose: Dose) -> int:
         over, rate = (value if isinstance(value, str) else None for value in (dose.over, dose.rate))
-        key = (dose.into, dose.bioavailability, dose.lag, over, rate)
+        return self._place((dose.into, dose.bioavailability, dose.lag, over, rate))
+
+    def _place(self, key: _Key) -> int:
         return self.numbers.setdefault(key, len(self.numbers) + 1)
 
     def _number(self, time: Measure) -> float:

@@ -85,10 +85,7 @@ def _bioavailability(reader: Reader, clause: Clause, _: Word) -> None:
 
 
 def _at(reader: Reader, clause: Clause, _: Word) -> None:
-    times = [reader.time()]
-    while reader.accept(","):
-        times.append(reader.time())
-    clause.at = tuple(times)
+    clause.at = reader.times()
 
 
 def _after(reader: Reader, clause: Clause, _: Word) -> None:

@@ -55,9 +55,16 @@ class Reader:
         """Take a time or duration with its unit."""
         return self._quantity("a time such as '24 h'", "h", zero=zero)
 
-    def amount(self, what: str) -> Measure:
+    def times(self) -> tuple[Measure, ...]:
+        """Take one or several times, separated by commas."""
+        found = [self.time()]
+        while self.accept(","):
+            found.append(self.time())
+        return tuple(found)
+
+    def amount(self, what: str, *, zero: bool = False) -> Measure:
         """Take an amount with its unit."""
-        return self._quantity(f"{what}, such as '100 mg'", None)
+        return self._quantity(f"{what}, such as '100 mg'", None, zero=zero)
 
     def quantity_or_id(self, what: str, like: str | None, *, zero: bool = False) -> Measure | str:
         """Take a quantity or the id of a parameter."""

@@ -1,4 +1,4 @@
-"""`Regimen`: doses and resets in the order given, as one value."""
+"""`Regimen`: doses, replacements and resets in the order given, as one value."""
 
 from __future__ import annotations
 
@@ -8,23 +8,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sbmlqsp.dosing.dose import Dose, Reset
+from sbmlqsp.dosing.replacement import Replacement
 from sbmlqsp.errors import RegimenError
 
 if TYPE_CHECKING:
     from sbmlqsp.dosing.nmtran_writing import NmtranTable
 
+Item = Dose | Replacement | Reset
+
 
 @dataclass(frozen=True, slots=True, init=False)
 class Regimen:
-    """A treatment: an ordered tuple of doses and resets. `str` gives text that `parse` reads back as an equal value."""
+    """A treatment: an ordered tuple of doses, replacements and resets.
 
-    items: tuple[Dose | Reset, ...]
+    `str` gives text that `parse` reads back as an equal value.
+    """
 
-    def __init__(self, items: Dose | Reset | Iterable[Dose | Reset] = ()) -> None:
-        several = (items,) if isinstance(items, Dose | Reset) else tuple(items)
+    items: tuple[Item, ...]
+
+    def __init__(self, items: Item | Iterable[Item] = ()) -> None:
+        several = (items,) if isinstance(items, Item) else tuple(items)
         for item in several:
-            if not isinstance(item, Dose | Reset):
-                raise RegimenError(f"{item!r} is neither a Dose nor a Reset", fix="use Regimen.parse for text")
+            if not isinstance(item, Item):
+                raise RegimenError(f"{item!r} is no Dose, Replacement or Reset", fix="use Regimen.parse for text")
         object.__setattr__(self, "items", several)
 
     @classmethod
@@ -98,20 +104,20 @@ class Regimen:
 
         return write_table(self.items)
 
-    def __add__(self, other: Regimen | Dose | Reset) -> Regimen:
-        if isinstance(other, Dose | Reset):
+    def __add__(self, other: Regimen | Item) -> Regimen:
+        if isinstance(other, Item):
             return Regimen((*self.items, other))
         if isinstance(other, Regimen):
             return Regimen((*self.items, *other.items))
         return NotImplemented
 
-    def __iter__(self) -> Iterator[Dose | Reset]:
+    def __iter__(self) -> Iterator[Item]:
         return iter(self.items)
 
     def __len__(self) -> int:
         return len(self.items)
 
-    def __getitem__(self, index: int) -> Dose | Reset:
+    def __getitem__(self, index: int) -> Item:
         return self.items[index]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sbmlqsp.core.measure import Measure
 from sbmlqsp.dosing.dose import Dose, Reset
+from sbmlqsp.dosing.replacement import Replacement
 from sbmlqsp.dosing.words import INTERVALS, KEYWORDS, is_interval
 
 _PER = {"kg": "/kg", "m^2": "/m^2", None: ""}
@@ -30,13 +31,19 @@ def spell_reset(reset: Reset) -> str:
     return f"reset at {_spell_time(reset.at)}" + (" cancel" if reset.cancel else "")
 
 
+def spell_replacement(replacement: Replacement) -> str:
+    """Return the clause for one replacement."""
+    text = f"set {_name(replacement.into)} to {_spell(replacement.amount)} at {_spell_all(replacement.at)}"
+    return text if replacement.molar_mass is None else f"{text} molar_mass {_spell(replacement.molar_mass)}"
+
+
 def _times(dose: Dose) -> list[str]:
     days = _as_days(dose)
     if days:
         return [days]
     parts = []
     if dose.at != (Measure(0.0),):
-        parts.append("at " + ", ".join(_spell_time(time) for time in dose.at))
+        parts.append(f"at {_spell_all(dose.at)}")
     if dose.every is not None:
         parts.append(f"every {_spell(dose.every)}")
         if dose.count is not None:
@@ -71,6 +78,10 @@ def _ranges(days: list[int]) -> list[str]:
 
 def _spell_time(time: Measure) -> str:
     return _spell(time) if time.value else "0 h"
+
+
+def _spell_all(times: tuple[Measure, ...]) -> str:
+    return ", ".join(_spell_time(time) for time in times)
 
 
 def _value(value: Measure | str | float) -> str:

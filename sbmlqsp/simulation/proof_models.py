@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from sbmlqsp import treatment
-from sbmlqsp.core.schedule import Edge, Infusion, Jump, Schedule, ScheduledReset, StateChange
+from sbmlqsp.core.schedule import Edge, Infusion, Jump, Schedule, ScheduledReplacement, ScheduledReset, StateChange
 from sbmlqsp.core.tables import Parameter, Rule
 from sbmlqsp.model import Model
 from sbmlqsp.model.equations import right_hand_sides
@@ -58,7 +58,8 @@ def delivering(model: Model, plan: Schedule) -> tuple[Model, dict[str, str]]:
     targets = sorted({action.target for action in plan if isinstance(action, Jump | Infusion)})
     places = {target: f"sbmlqsp_delivered_into_{target}" for target in targets}
     ready = model.edited([AddParameter(Parameter(name, 0.0, None, constant=False)) for name in places.values()])
-    moved = Schedule(tuple(_moved(action, places) for action in plan))
+    given = (action for action in plan if not isinstance(action, ScheduledReplacement))
+    moved = Schedule(tuple(_moved(action, places) for action in given))
     return treatment.with_schedule(ready, moved, "delivery"), places
 
 
@@ -75,9 +76,9 @@ def keeping_accounts(
     """Return the dosed model with the turnover of each target integrated, and how to balance it.
 
     The balance is content at the end - content at the start - turnover: what came from outside. It is left out where
-    resets or computed states set the content, and for targets that other events change.
+    resets, replacements or computed states set the content, and for targets that other events change.
     """
-    if any(isinstance(action, ScheduledReset | StateChange) for action in plan):
+    if any(isinstance(action, ScheduledReset | ScheduledReplacement | StateChange) for action in plan):
         return dosed, {}
     changed = {change.variable for event in model.tables.events for change in event.assignments}
     sides = right_hand_sides(model)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sbmlqsp import treatment
 from sbmlqsp.core.expression import Expression, Number
-from sbmlqsp.core.schedule import Edge, Infusion, Jump, Schedule, SteadyStateDose, timed_input
+from sbmlqsp.core.schedule import Edge, Infusion, Jump, Schedule, ScheduledReplacement, SteadyStateDose, timed_input
 from sbmlqsp.dosing import Regimen
 from sbmlqsp.model import Model
 from sbmlqsp.model.document import Document
@@ -98,7 +98,7 @@ class _Bound:
 def _bound(regimen: Regimen, document: Document, weight: Any, area: Any, end: float) -> _Bound:
     model = Model(document)
     schedule = treatment.schedule(regimen, model, weight, area, until=end)
-    targets = {dose.target for dose in schedule if isinstance(dose, Jump | Infusion)}
+    targets = {dose.target for dose in schedule if isinstance(dose, Jump | Infusion | ScheduledReplacement)}
     read = read_by_triggers(document)
     steady = has_steady_states(schedule)
     reacting = bool(read if steady else targets & read)

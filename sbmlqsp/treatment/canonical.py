@@ -10,9 +10,20 @@ from typing import NamedTuple
 
 from sbmlqsp.core.evaluate import evaluate
 from sbmlqsp.core.expression import Expression, Number
-from sbmlqsp.core.schedule import ONE, Action, Infusion, Jump, Schedule, ScheduledReset, SteadyStateDose, timed_input
+from sbmlqsp.core.schedule import (
+    ONE,
+    Action,
+    Infusion,
+    Jump,
+    Schedule,
+    ScheduledReplacement,
+    ScheduledReset,
+    SteadyStateDose,
+    timed_input,
+)
 from sbmlqsp.model import Model
 from sbmlqsp.model.initial import initial_values
+from sbmlqsp.treatment.clearing import without_wiped
 
 DIGITS = 11
 
@@ -20,10 +31,10 @@ DIGITS = 11
 def canonical(schedule: Schedule, model: Model) -> Schedule:
     """Return the schedule with every reference resolved by the model's values and every choice of spelling gone.
 
-    Lags are part of the times, bioavailability of the amounts, and infusions have durations. Doses that a reset takes
-    away are left out, and with them `cancel`; doses of one kind at one time are one. At one time a reset comes first,
-    doses follow by kind and target. Numbers have 11 digits. A steady-state record keeps its lag and its place, because
-    it acts on what comes before it.
+    Lags are part of the times, bioavailability of the amounts, and infusions have durations. Doses that a reset or a
+    replaced amount takes away are left out, and with them `cancel`; doses of one kind at one time are one. At one time
+    a reset comes first, then replaced amounts, and doses follow by kind and target. Numbers have 11 digits. A
+    steady-state record keeps its lag and its place, because it acts on what comes before it.
 
     Raises:
         RegimenError: for a negative lag, bioavailability, duration or rate, or one that is not a number.
@@ -33,19 +44,22 @@ def canonical(schedule: Schedule, model: Model) -> Schedule:
     def number(expression: Expression) -> float:
         return float(evaluate(expression, values.__getitem__, model.functions))
 
-    stretches: list[_Stretch] = [_Stretch([], {})]
+    stretches: list[_Stretch] = [_Stretch([], {}, {})]
     records: list[Action] = []
-    for action in schedule:
+    for action in without_wiped(schedule):
         if isinstance(action, ScheduledReset):
             for stretch in stretches:
                 stretch.doses[:] = [pair for pair in stretch.doses if _survives(*pair, action)]
             time = _short(action.time)
             stretches[-1].resets[time] = ScheduledReset(time)
+        elif isinstance(action, ScheduledReplacement):
+            short = ScheduledReplacement(_short(action.time), action.target, _short(action.amount))
+            stretches[-1].replaced[short.time, short.target] = short
         elif isinstance(action, Jump | Infusion):
             stretches[-1].doses.append((action, _resolved(action, number)))
         else:
             records.append(_settled(action, number) if isinstance(action, SteadyStateDose) else action)
-            stretches.append(_Stretch([], {}))
+            stretches.append(_Stretch([], {}, {}))
     between: list[tuple[Action, ...]] = [(record,) for record in records]
     return Schedule(tuple(chain(*chain(*zip_longest((s.actions() for s in stretches), between, fillvalue=())))))
 
@@ -55,11 +69,12 @@ class _Stretch(NamedTuple):
 
     doses: list[tuple[Jump | Infusion, Jump | Infusion]]
     resets: dict[float, ScheduledReset]
+    replaced: dict[tuple[float, str], ScheduledReplacement]
 
     def actions(self) -> tuple[Action, ...]:
         """Return them in order."""
         doses = _together(dose for _, dose in self.doses if dose.amount)
-        return tuple(sorted([*self.resets.values(), *doses], key=_order))
+        return tuple(sorted([*self.resets.values(), *self.replaced.values(), *doses], key=_order))
 
 
 def _settled(record: SteadyStateDose, number: Callable[[Expression], float]) -> SteadyStateDose:
@@ -103,13 +118,15 @@ def _together(doses: Iterable[Jump | Infusion]) -> list[Jump | Infusion]:
     ]
 
 
-def _order(action: ScheduledReset | Jump | Infusion) -> tuple[float, int, str, float]:
+def _order(action: ScheduledReset | ScheduledReplacement | Jump | Infusion) -> tuple[float, int, str, float]:
     if isinstance(action, ScheduledReset):
         return action.time, 0, "", 0.0
-    if isinstance(action, Jump):
+    if isinstance(action, ScheduledReplacement):
         return action.time, 1, action.target, 0.0
+    if isinstance(action, Jump):
+        return action.time, 2, action.target, 0.0
     assert isinstance(action.duration, Number)
-    return action.time, 2, action.target, action.duration.value
+    return action.time, 3, action.target, action.duration.value
 
 
 def _short(number: float) -> float:

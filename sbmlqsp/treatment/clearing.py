@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sbmlqsp.core.expression import Expression, Number
-from sbmlqsp.core.schedule import ZERO, Action, Infusion, Jump, Schedule, ScheduledReset, StateChange
+from sbmlqsp.core.schedule import (
+    ZERO,
+    Action,
+    Infusion,
+    Jump,
+    Schedule,
+    ScheduledReplacement,
+    ScheduledReset,
+    StateChange,
+)
 from sbmlqsp.core.tables import EventAssignment
 from sbmlqsp.treatment.events import Given
 
@@ -26,13 +36,26 @@ def without_wiped(plan: Schedule) -> Schedule:
     for action in plan:
         if clears(action):
             kept = [other for other in kept if not _is_wiped(other, action)]
+        elif isinstance(action, ScheduledReplacement):
+            left = (_before_replacement(other, action) for other in kept)
+            kept = [other for other in left if other is not None]
         kept.append(action)
     return Schedule(tuple(kept))
 
 
+def _before_replacement(action: Action, replacement: ScheduledReplacement) -> Action | None:
+    """Return what a replacement leaves of an action recorded before it; an infusion and a dose with a lag stay."""
+    if isinstance(action, StateChange) and action.mode == "add" and action.time == replacement.time:
+        return replace(action, values=tuple(pair for pair in action.values if pair[0] != replacement.target))
+    if not isinstance(action, Jump | ScheduledReplacement):
+        return action
+    same = action.time == replacement.time and action.target == replacement.target
+    return None if same and (isinstance(action, ScheduledReplacement) or action.lag == ZERO) else action
+
+
 def _is_wiped(action: Action, clearing: Action) -> bool:
     assert isinstance(clearing, ScheduledReset | StateChange)
-    if isinstance(action, StateChange):
+    if isinstance(action, StateChange | ScheduledReplacement):
         return action.time == clearing.time
     if not isinstance(action, Jump | Infusion) or action.time != clearing.time:
         return False

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from sbmlqsp.core.schedule import Infusion, Jump, Schedule, ScheduledReset, StateChange, SteadyStateDose
+from sbmlqsp.core.schedule import (
+    Infusion,
+    Jump,
+    Schedule,
+    ScheduledReplacement,
+    ScheduledReset,
+    StateChange,
+    SteadyStateDose,
+)
 from sbmlqsp.model import Model
 from sbmlqsp.model.computed_states import record
 from sbmlqsp.native.edits import Edit, SetNote
@@ -11,6 +19,7 @@ from sbmlqsp.treatment.courses import courses
 from sbmlqsp.treatment.events import EventWriter, Given
 from sbmlqsp.treatment.inputs import input_edits
 from sbmlqsp.treatment.instants import not_computed
+from sbmlqsp.treatment.replacements import ReplacementWriter
 from sbmlqsp.treatment.resets import ResetWriter
 from sbmlqsp.treatment.state_changes import StateWriter
 from sbmlqsp.treatment.values import Values
@@ -46,13 +55,17 @@ def _edits(model: Model, plan: Schedule) -> list[Edit]:
         flows += input_edits(tables, target, parameter, values.unit_names.id_of(values.rate_unit(target)))
     resets = [action for action in plan if isinstance(action, ScheduledReset)]
     states = [action for action in plan if isinstance(action, StateChange)]
-    clears = bool(resets) or any(state.mode == "replace" for state in states)
+    replacements = [action for action in plan if isinstance(action, ScheduledReplacement)]
+    clears = bool(resets or replacements) or any(state.mode == "replace" for state in states)
     events = EventWriter(tables, values, inputs, resets=clears)
     given = [events.write(course) for course in courses(plan)]
     starts = _write_resets(resets, given, ResetWriter(tables, values, events, inputs.values())) if resets else []
     writer = StateWriter(tables, values, events, inputs.values())
     for state in states:
         writer.write(state, given)
+    exchange = ReplacementWriter(tables, values, events)
+    for replacement in replacements:
+        exchange.write(replacement)
     return [*values.unit_names.definitions, *flows, *values.edits, *starts, *events.events]
 
 
@@ -64,5 +77,5 @@ def _write_resets(resets: list[ScheduledReset], given: list[Given], writer: Rese
 
 def _dosed(plan: Schedule) -> set[str]:
     """Return everything that is given an amount: targets, and states that are set or added to."""
-    targets = {action.target for action in plan if isinstance(action, Jump | Infusion)}
+    targets = {action.target for action in plan if isinstance(action, Jump | Infusion | ScheduledReplacement)}
     return targets | {name for action in plan if isinstance(action, StateChange) for name, _ in action.values}

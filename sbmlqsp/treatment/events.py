@@ -14,11 +14,11 @@ from sbmlqsp.core.schedule import ONE, ZERO, Infusion, Jump
 from sbmlqsp.core.tables import Event, EventAssignment, ModelTables
 from sbmlqsp.native.edits import AddEvent, Edit
 from sbmlqsp.treatment.courses import Course
-from sbmlqsp.treatment.targets import holds_concentration
+from sbmlqsp.treatment.targets import as_symbol
 from sbmlqsp.treatment.values import Values
 
-GIFT, REPLACEMENT, RESET = Number(0.0), Number(1.0), Number(2.0)
-"""Priorities of what happens at one time: resets first, then states that replace, then doses."""
+GIFT, EXCHANGE, REPLACEMENT, RESET = Number(0.0), Number(0.5), Number(1.0), Number(2.0)
+"""Priorities of what happens at one time: resets first, then states and then amounts that replace, then doses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +113,7 @@ class EventWriter:
 
     def _bolus(self, dose: Jump) -> EventAssignment:
         amount = self._delivered(dose, self._values.names.numbered("dose"))
-        if holds_concentration(self._tables, dose.target):
-            amount = Apply("divide", (amount, Symbol(self._tables.species[dose.target].compartment)))
-        return EventAssignment(dose.target, add(Symbol(dose.target), amount))
+        return EventAssignment(dose.target, add(Symbol(dose.target), as_symbol(self._tables, dose.target, amount)))
 
     def _infusion(self, dose: Infusion) -> tuple[Expression, Expression]:
         """Return (input rate, duration) of an infusion."""

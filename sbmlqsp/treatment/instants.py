@@ -13,6 +13,7 @@ from sbmlqsp.core.schedule import (
     Infusion,
     Jump,
     Schedule,
+    ScheduledReplacement,
     ScheduledReset,
     StateChange,
     SteadyStateDose,
@@ -45,7 +46,8 @@ def edges(schedule: Schedule, evaluate: Evaluate, until: float) -> tuple[Edge, .
     Boluses at one instant into one target are summed, rates of overlapping infusions add. Where `reset` is set,
     the state and all input rates are set back first; then the jumps and rate changes of the edge apply. What was
     given before a reset at the same instant is gone; a later dose is not. A state that is replaced resets likewise,
-    with `cancel`.
+    with `cancel`. An amount that is replaced takes away what was given into its target at that instant before it, but
+    for doses with a lag; infusions go on.
 
     Args:
         schedule: what to resolve; steady states have been computed (`StateChange`).
@@ -58,17 +60,22 @@ def edges(schedule: Schedule, evaluate: Evaluate, until: float) -> tuple[Edge, .
     """
     inputs: list[_Input] = []
     clearings: list[Clearing] = []
+    replacements: list[ScheduledReplacement] = []
     for action in schedule:
         if isinstance(action, SteadyStateDose):
             raise not_computed(action)
         if isinstance(action, ScheduledReset) or (isinstance(action, StateChange) and action.mode == "replace"):
             inputs = [_after_clearing(given, action) for given in inputs]
+            replacements = [replacement for replacement in replacements if replacement.time != action.time]
             clearings.append(action)
+        elif isinstance(action, ScheduledReplacement):
+            inputs = [_after_replacement(given, action) for given in inputs]
+            replacements.append(action)
         elif isinstance(action, StateChange):
             inputs += [_Input(name, action.time, action.time, value, 0.0, action.time) for name, value in action.values]
         else:
             inputs.append(_resolved(action, evaluate))
-    return tuple(_edges(inputs, clearings, until))
+    return tuple(_edges(inputs, clearings, replacements, until))
 
 
 def not_computed(action: SteadyStateDose) -> RegimenError:
@@ -94,8 +101,17 @@ def _after_clearing(given: _Input, clearing: Clearing) -> _Input:
     return given if kept else replace(given, amount=0.0, rate=0.0)
 
 
-def _edges(inputs: list[_Input], clearings: list[Clearing], until: float) -> Iterator[Edge]:
+def _after_replacement(given: _Input, replacement: ScheduledReplacement) -> _Input:
+    """Return what a replacement leaves of a dose recorded before it."""
+    gone = given.target == replacement.target and given.time == given.start == replacement.time
+    return replace(given, amount=0.0) if gone else given
+
+
+def _edges(
+    inputs: list[_Input], clearings: list[Clearing], replacements: list[ScheduledReplacement], until: float
+) -> Iterator[Edge]:
     marks = [(clearing.time, "clearing", "", float(number)) for number, clearing in enumerate(clearings)]
+    marks += [(each.time, "replacement", each.target, each.amount) for each in replacements]
     for given in inputs:
         if given.amount:
             marks.append((given.start, "jump", given.target, given.amount))
@@ -106,11 +122,15 @@ def _edges(inputs: list[_Input], clearings: list[Clearing], until: float) -> Ite
     rates = _Rates()
     for time, group in _instants(marks):
         cleared = [clearings[int(number)] for _, kind, _, number in group if kind == "clearing"]
+        replaced = {target: value for _, kind, target, value in group if kind == "replacement"}
         if cleared:
             rates.stop()
+        running = rates.paused() if replaced else []
         jumps = _summed([(target, value) for _, kind, target, value in group if kind == "jump"])
         changes = [(target, value) for _, kind, target, value in group if kind == "rate"]
-        edge = Edge(time, jumps, tuple(rates.change(changes)), *_cleared(cleared))
+        reset, state = _cleared(cleared)
+        state = tuple((dict(state) | replaced).items())
+        edge = Edge(time, jumps, tuple(rates.change(changes, running)), reset, state)
         if edge.jumps or edge.rates or edge.reset or edge.state:
             yield edge
 
@@ -156,7 +176,13 @@ class _Rates:
         """Set every input rate to zero; infusions that run still end by their own marks."""
         self._level = {}
 
-    def change(self, changes: list[tuple[str, float]]) -> Iterator[tuple[str, float]]:
+    def paused(self) -> list[str]:
+        """Set every input rate to zero; return the targets of those that `change` has to bring back."""
+        running = [target for target, level in self._level.items() if level]
+        self._level = {}
+        return running
+
+    def change(self, changes: list[tuple[str, float]], paused: list[str]) -> Iterator[tuple[str, float]]:
         """Start infusions of positive and end those of negative rate; yield the change of each target's rate.
 
         The changes add up to exactly zero when the last infusion ends, whatever the rounding.
@@ -167,7 +193,7 @@ class _Rates:
                 running.remove(-rate)
             else:
                 running.append(rate)
-        for target in dict.fromkeys(target for target, _ in changes):
+        for target in dict.fromkeys((*paused, *(target for target, _ in changes))):
             level = self._level.get(target, 0.0)
             step = math.fsum(self._running[target]) - level
             self._level[target] = level + step

@@ -17,10 +17,11 @@ from sbmlqsp.core.schedule import (
     Infusion,
     Jump,
     Schedule,
+    ScheduledReplacement,
     ScheduledReset,
     SteadyStateDose,
 )
-from sbmlqsp.dosing import Dose, Regimen, Reset
+from sbmlqsp.dosing import Dose, Item, Regimen, Replacement, Reset
 from sbmlqsp.dosing.times import starts
 from sbmlqsp.errors import RegimenError, UnitsError
 from sbmlqsp.model import Model
@@ -66,6 +67,12 @@ def schedule(
             time = _reset_time(item, time_unit)
             entries.append((time, time, ScheduledReset(time, item.cancel)))
             continue
+        if isinstance(item, Replacement):
+            series = tuple((units.exact(at, time_unit, "time of the replacement"),) for at in item.at)
+            moments = [float(times[0]) for times in cancelled.remaining(position, series)]
+            amount = _amount_afterwards(item, model)
+            entries += [(time, time, ScheduledReplacement(time, item.into, amount)) for time in moments]
+            continue
         dose = _Binding(item, model, time_unit, body)
         for times in cancelled.remaining(position, starts(item, time_unit, end)):
             entries += [(time_of(action), float(times[0]), action) for action in dose.actions(times)]
@@ -79,6 +86,14 @@ def time_of(action: Action) -> float:
 
 def _reset_time(reset: Reset, time_unit: str | None) -> float:
     return float(units.exact(reset.at, time_unit, "time of the reset"))
+
+
+def _amount_afterwards(item: Replacement, model: Model) -> float:
+    check_target(model, item.into)
+    try:
+        return units.convert(item.amount, model.unit_of(item.into), item.molar_mass, what="amount")
+    except UnitsError as error:
+        raise UnitsError(error.message, where=f"replacement in '{item.into}'", fix=error.fix) from None
 
 
 def _body(value: Any, unit: str) -> float | None:
@@ -100,7 +115,7 @@ class _Cancelled:
     additional doses are cancelled"); a later time written out in `at` is a dose of its own.
     """
 
-    def __init__(self, items: Sequence[Dose | Reset], time_unit: str | None) -> None:
+    def __init__(self, items: Sequence[Item], time_unit: str | None) -> None:
         self._resets: list[_Place] = []
         self._replacements: list[_Place] = []
         for position, item in enumerate(items):

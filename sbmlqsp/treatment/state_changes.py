@@ -10,7 +10,7 @@ from sbmlqsp.core.tables import EventAssignment, ModelTables
 from sbmlqsp.treatment.clearing import stopped
 from sbmlqsp.treatment.events import GIFT, REPLACEMENT, EventWriter, Given
 from sbmlqsp.treatment.resets import refuse_odd
-from sbmlqsp.treatment.targets import holds_concentration
+from sbmlqsp.treatment.targets import as_symbol
 from sbmlqsp.treatment.values import Values
 
 
@@ -39,8 +39,6 @@ class StateWriter:
         for state, value in change.values:
             if change.mode == "add" and not value:
                 continue
-            amount = self._values.amount(f"{name}_{state}", value, state)
-            if holds_concentration(self._tables, state):
-                amount = Apply("divide", (amount, Symbol(self._tables.species[state].compartment)))
+            amount = as_symbol(self._tables, state, self._values.amount(f"{name}_{state}", value, state))
             total = amount if change.mode == "replace" else Apply("plus", (Symbol(state), amount))
             yield EventAssignment(state, total)

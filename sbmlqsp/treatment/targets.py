@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sbmlqsp import units
-from sbmlqsp.core.expression import symbols, uses
+from sbmlqsp.core.expression import Apply, Expression, Symbol, symbols, uses
 from sbmlqsp.core.tables import ModelTables, Rule, unknown_symbol
 from sbmlqsp.errors import RegimenError
 from sbmlqsp.model import Model
@@ -55,6 +55,13 @@ def holds_concentration(tables: ModelTables, name: str) -> bool:
     if species is None or species.has_only_substance_units:
         return False
     return tables.compartments[species.compartment].dimensions != 0
+
+
+def as_symbol(tables: ModelTables, name: str, amount: Expression) -> Expression:
+    """Return an amount of this target as its symbol means it in formulas."""
+    if holds_concentration(tables, name):
+        return Apply("divide", (amount, Symbol(tables.species[name].compartment)))
+    return amount
 
 
 def rate_unit(amount: str | None, time: str | None) -> str | None:

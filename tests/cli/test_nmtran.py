@@ -47,7 +47,7 @@ MALFORMED = {
     "negative II": (f"{HEAD}\n0,100,0,0,-12,1,0,1,1", 1, "II"),
     "ADDL not whole": (f"{HEAD}\n0,100,0,0,12,1.5,0,1,1", 1, "ADDL"),
     "unknown EVID": (f"{HEAD}\n0,100,0,0,0,0,0,5,1", 1, "EVID"),
-    "EVID 8": (f"{HEAD}\n0,100,0,0,0,0,0,8,1", 1, "EVID"),
+    "EVID 8 with RATE": (f"{HEAD}\n0,100,5,0,0,0,0,8,1", 1, "RATE"),
     "two subjects": ("ID,TIME,AMT,CMT\n1,0,5,1\n2,0,5,1", 0, "ID"),
 }
 

@@ -69,3 +69,12 @@ def test_a_loss_is_refused_on_the_command_line_and_nothing_is_written(tmp_path, 
     assert not out.exists()
     assert main(["convert", str(file), "-o", str(out), "--lossy"]) == 0
     assert "lost: event 'late'" in capsys.readouterr().out
+
+
+def test_a_replaced_amount_is_a_record_of_kind_8(tmp_path):
+    model = qsp.Model.from_antimony(ORAL)
+    regimen = qsp.Regimen([qsp.Dose(100, "depot"), qsp.Replacement(20, "central", at=[5, 9])])
+    assert qsp.export(model, tmp_path / "run.cpp", regimen=regimen).ok
+    records = (tmp_path / "run.csv").read_text(encoding="utf-8").splitlines()
+    assert records[2:] == ["1,5,8,2,20,0,0,0,0", "1,9,8,2,20,0,0,0,0"]
+    assert qsp.schedule(read_back(tmp_path), model) == qsp.schedule(regimen, model)

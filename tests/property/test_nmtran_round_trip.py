@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sbmlqsp.core.measure import Measure
-from sbmlqsp.dosing import Dose, Regimen, Reset
+from sbmlqsp.dosing import Dose, Regimen, Replacement, Reset
 from sbmlqsp.model import Model
 from sbmlqsp.treatment import schedule
 
@@ -52,8 +52,16 @@ def doses(draw):
     return Dose(**arguments)
 
 
+replacements = st.builds(
+    Replacement,
+    st.one_of(st.builds(Measure, decimals, st.sampled_from(["mg", "g"])), st.just("0 mg")),
+    st.sampled_from("AB"),
+    st.one_of(times, st.lists(times, min_size=1, max_size=3)),
+)
+
+
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.one_of(doses(), st.builds(Reset, times)), min_size=1, max_size=5))
+@given(st.lists(st.one_of(doses(), st.builds(Reset, times), replacements), min_size=1, max_size=5))
 def test_table_and_back_is_the_same_schedule(items):
     regimen = Regimen(items)
     written = regimen.to_nmtran()

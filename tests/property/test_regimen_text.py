@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sbmlqsp.core.measure import Measure
-from sbmlqsp.dosing import Dose, Regimen, Reset
+from sbmlqsp.dosing import Dose, Regimen, Replacement, Reset
 from sbmlqsp.errors import RegimenError
 
 numbers = st.floats(min_value=1e-9, max_value=1e12, allow_nan=False)
@@ -53,10 +53,17 @@ def days(draw):
 
 
 resets = st.builds(Reset, times, st.booleans())
+replacements = st.builds(
+    Replacement,
+    st.one_of(measures("mg", "nmol", "IU"), st.just("0 mg")),
+    identifiers,
+    st.one_of(times, st.lists(times, min_size=1, max_size=3)),
+    st.one_of(st.none(), measures("g/mol")),
+)
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.one_of(doses(), days(), resets), min_size=1, max_size=5))
+@given(st.lists(st.one_of(doses(), days(), resets, replacements), min_size=1, max_size=5))
 def test_parse_of_str_is_the_regimen(items):
     regimen = Regimen(items)
     assert Regimen.parse(str(regimen)) == regimen

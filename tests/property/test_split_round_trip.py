@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sbmlqsp import schedule, with_regimen
 from sbmlqsp.core.measure import Measure
-from sbmlqsp.dosing import Dose, Regimen, Reset
+from sbmlqsp.dosing import Dose, Regimen, Replacement, Reset
 from sbmlqsp.model import Model
 from sbmlqsp.treatment.canonical import canonical
 from sbmlqsp.treatment.recognition.split import split_regimen
@@ -53,8 +53,16 @@ def doses(draw):
     return Dose(**arguments)
 
 
+replacements = st.builds(
+    Replacement,
+    st.one_of(st.builds(Measure, decimals, st.sampled_from(["mg", "g"])), st.just("0 mg")),
+    st.sampled_from("AC"),
+    st.one_of(times, st.lists(times, min_size=1, max_size=3)),
+)
+
+
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.one_of(doses(), st.builds(Reset, times)), min_size=1, max_size=4), st.integers(0, 9))
+@given(st.lists(st.one_of(doses(), st.builds(Reset, times), replacements), min_size=1, max_size=4), st.integers(0, 9))
 def test_text_table_sbml_and_back_is_the_same_schedule(items, seed):
     read = Regimen.parse(str(Regimen(items)))
     table = read.to_nmtran()

@@ -26,6 +26,10 @@ def model():
 def item(draw):
     if draw.random() < 0.15:
         return qsp.Reset(draw.choice([3, 6, 12]), cancel=draw.random() < 0.5)
+    if draw.random() < 0.15:
+        return qsp.Replacement(
+            draw.choice([0, 5, 40]), draw.choice(["depot", "central"]), at=draw.choice([0, 3, 6, 12])
+        )
     arguments = {"at": draw.choice([0, 3, 6, 12]), "lag": draw.choice([None, None, 2, "late"])}
     arguments |= draw.choice([{}, {"over": draw.choice([2, 5, 20])}, {"rate": draw.choice([5.0, 20.0])}])
     if draw.random() < 0.6:
@@ -35,7 +39,7 @@ def item(draw):
     return qsp.Dose(draw.choice([10, 50, 100]), into, bioavailability=draw.choice([1, 0.5]), **arguments)
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", range(40))
 def test_restarts_and_events_agree(model, seed):
     draw = random.Random(seed)
     regimen = qsp.Regimen([item(draw) for _ in range(draw.randint(1, 5))])

@@ -241,6 +241,54 @@ LEFT_OUT = {
         lambda t: repeated(1, t, 12, 0, rate=50 / 15, duration=15),
         [0, 1, 3, 15, 20],
     ),
+    "EVID=8 replaces the amount; the depot and a running infusion go on": (
+        [
+            {"time": 0, "amt": 100, "cmt": 1, "evid": 1},
+            {"time": 1, "amt": 90, "cmt": 2, "evid": 1, "rate": 10},
+            {"time": 4, "amt": 7, "cmt": 2, "evid": 8},
+        ],
+        {"F": {"2": 1}, "ALAG": {"2": 0}},
+        lambda t: (
+            response(1, t, amount=100) + response(2, t - 1, rate=10, duration=9)
+            if t < 4
+            else 7 * _impulse(2, t - 4)
+            + 100 * math.exp(-KA * 4) * _impulse(1, t - 4)
+            + response(2, t - 4, rate=10, duration=6)
+        ),
+        [3, 4, 5, 10, 12],
+    ),
+    "EVID=8 knows neither F nor ALAG, and ADDL repeats it": (
+        [
+            {"time": 0, "amt": 100, "cmt": 2, "evid": 1},
+            {"time": 3, "amt": 20, "cmt": 2, "evid": 8, "ii": 4, "addl": 1},
+        ],
+        {"F": {"2": 0.5}, "ALAG": {"2": 1}},
+        lambda t: 20 * _impulse(2, t - (7 if t >= 7 else 3)) if t >= 3 else 50 * _impulse(2, t - 1) if t >= 1 else 0.0,
+        [0, 2, 3, 6, 7, 9],
+    ),
+    "EVID=8 takes what came before it at its time, not what comes after": (
+        [
+            {"time": 2, "amt": 70, "cmt": 2, "evid": 1},
+            {"time": 2, "amt": 20, "cmt": 2, "evid": 8},
+            {"time": 2, "amt": 30, "cmt": 2, "evid": 1},
+        ],
+        {},
+        lambda t: 50 * _impulse(2, t - 2) if t >= 2 else 0.0,
+        [1, 2, 5],
+    ),
+    "EVID=8 empties a compartment, a reset at its time comes in the order of the rows": (
+        [
+            {"time": 0, "amt": 100, "cmt": 2, "evid": 1},
+            {"time": 2, "amt": 0, "cmt": 2, "evid": 8},
+            {"time": 4, "amt": 60, "cmt": 2, "evid": 8},
+            {"time": 4, "amt": 0, "cmt": 2, "evid": 3},
+            {"time": 6, "amt": 0, "cmt": 2, "evid": 3},
+            {"time": 6, "amt": 40, "cmt": 2, "evid": 8},
+        ],
+        {},
+        lambda t: 100 * _impulse(2, t) if t < 2 else 0.0 if t < 6 else 40 * _impulse(2, t - 6),
+        [1, 2, 3, 4, 5, 6, 8],
+    ),
     "a dose before SS=1 at the same time is gone, one after it stays": (
         [
             {"time": 0, "amt": 70, "cmt": 2, "evid": 1},

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from sbmlqsp.core.settings import Settings
-from sbmlqsp.dosing import Regimen
+from sbmlqsp.dosing import Regimen, Replacement
 from sbmlqsp.model import Model
 from sbmlqsp.simulation import simulate
 from sbmlqsp.treatment.recognition.split import split_regimen
@@ -127,3 +128,23 @@ def test_a_parameter_that_the_model_uses_stays_a_reference():
 def test_a_model_without_events_is_itself():
     model = Model.from_antimony(BASE.format(""))
     assert split_regimen(model) == (model, Regimen(), ())
+
+
+def test_an_event_that_sets_a_pool_to_a_number_is_a_replacement():
+    model = Model.from_antimony("species S in V; V = 2; S = 5; k = 0.1; J: S -> ; k*S*V; at time >= 4: S = 3")
+    split = split_regimen(model)
+    assert split.regimen.items == (Replacement(6, "S", at=4),)
+    assert not split.model.events
+    times = [0.0, 3.0, 4.0, 6.0]
+    whole, apart = simulate(model, times=times), simulate(split.model, split.regimen, times=times)
+    np.testing.assert_allclose(apart.values("[S]"), whole.values("[S]"), rtol=1e-6)
+
+
+def test_an_event_that_sets_a_parameter_stays():
+    model = Model.from_antimony("species S in V; V = 2; S = 5; k = 0.1; J: S -> ; k*S*V; at time >= 4: k = 3")
+    assert len(split_regimen(model).unrecognised) == 1
+
+
+def test_a_replacement_beside_a_dose_at_its_time_needs_an_order():
+    text = "species S in V; V = 1; S = 5; k = 0.1; J: S -> ; k*S; at time >= 4: S = 3; at time >= 4: S = S + 2"
+    assert len(split_regimen(Model.from_antimony(text)).unrecognised) == 2

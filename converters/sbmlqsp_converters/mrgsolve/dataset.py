@@ -10,7 +10,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sbmlqsp.core.expression import Expression, Number
-from sbmlqsp.core.schedule import ONE, ZERO, Action, Infusion, Jump, Schedule, ScheduledReset, SteadyStateDose
+from sbmlqsp.core.schedule import (
+    ONE,
+    ZERO,
+    Action,
+    Infusion,
+    Jump,
+    Schedule,
+    ScheduledReplacement,
+    ScheduledReset,
+    SteadyStateDose,
+)
 from sbmlqsp.errors import ConversionError
 from sbmlqsp_converters.mrgsolve.printer import Printer
 
@@ -45,7 +55,7 @@ def data_set(schedule: Schedule, compartments: Mapping[str, str], printer: Print
     """
     numbers = {state: number for number, state in enumerate(compartments, start=1)}
     shared = {target: _Shared(target, list(_of(schedule, target))) for target in _targets(schedule)}
-    for target in shared:
+    for target in (*shared, *_replaced(schedule)):
         if target not in numbers:
             raise ConversionError(f"'{target}' is no compartment", where=target, fix="dose into a state of the model")
     records = tuple(_record(action, numbers, shared) for action in schedule)
@@ -121,6 +131,8 @@ class _Shared:
 def _record(action: Action, numbers: Mapping[str, int], shared: Mapping[str, _Shared]) -> Record:
     if isinstance(action, ScheduledReset):
         return (1, action.time, 3, 1, 0.0, 0.0, 0.0, 0, 0)
+    if isinstance(action, ScheduledReplacement):
+        return (1, action.time, 8, numbers[action.target], action.amount, 0.0, 0.0, 0, 0)
     steady, interval, dose = 0, 0.0, action
     if isinstance(action, SteadyStateDose):
         steady, interval, dose = _STEADY[action.mode], action.interval, action.dose
@@ -159,6 +171,10 @@ def _doses(schedule: Schedule) -> Iterable[Jump | Infusion]:
         dose = action.dose if isinstance(action, SteadyStateDose) else action
         if isinstance(dose, Jump | Infusion):
             yield dose
+
+
+def _replaced(schedule: Schedule) -> tuple[str, ...]:
+    return tuple(action.target for action in schedule if isinstance(action, ScheduledReplacement))
 
 
 def _targets(schedule: Schedule) -> tuple[str, ...]:

@@ -11,7 +11,15 @@ from dataclasses import replace
 from sbmlqsp.conversion import Proof
 from sbmlqsp.core.evaluate import evaluate
 from sbmlqsp.core.expression import Expression
-from sbmlqsp.core.schedule import Infusion, Jump, Schedule, ScheduledReset, SteadyStateDose, timed_input
+from sbmlqsp.core.schedule import (
+    Infusion,
+    Jump,
+    Schedule,
+    ScheduledReplacement,
+    ScheduledReset,
+    SteadyStateDose,
+    timed_input,
+)
 from sbmlqsp.model import Model
 from sbmlqsp.model.initial import initial_values
 from sbmlqsp_converters.mrgsolve.reader import read
@@ -49,6 +57,9 @@ def _scheduled(schedule: Schedule, model: Model, compartments: Mapping[str, str]
         if isinstance(action, ScheduledReset):
             found.append((action.time, 0, 0.0, 0.0, action.time, 0.0, 3))
             continue
+        if isinstance(action, ScheduledReplacement):
+            found.append((action.time, numbers[action.target], action.amount, 0.0, action.time, 0.0, 8))
+            continue
         dose = action.dose if isinstance(action, SteadyStateDose) else action
         mode = {"replace": 1, "add": 2}[action.mode] if isinstance(action, SteadyStateDose) else 0
         interval = action.interval if isinstance(action, SteadyStateDose) else 0.0
@@ -67,6 +78,9 @@ def _recorded(text: str, records: str) -> list[Given]:
         time, number = cells["TIME"], int(cells["CMT"])
         if cells["EVID"] == 3:
             found.append((time, 0, 0.0, 0.0, time, 0.0, 3))
+            continue
+        if cells["EVID"] == 8:
+            found.append((time, number, cells["AMT"], 0.0, time, 0.0, 8))
             continue
         said = file.dosing(file.compartments[number - 1], {})
         start = time + said.get("ALAG", 0.0)

@@ -12,7 +12,7 @@ from sbmlqsp import treatment, units
 from sbmlqsp.core.expression import Expression
 from sbmlqsp.core.measure import Measure
 from sbmlqsp.core.schedule import Infusion, Jump
-from sbmlqsp.dosing import Dose, Regimen, Reset
+from sbmlqsp.dosing import Dose, Regimen, Replacement, Reset
 from sbmlqsp.dosing.times import last_start
 from sbmlqsp.errors import RegimenError
 from sbmlqsp.model import Model
@@ -57,8 +57,9 @@ def repeated(
 
 
 def _lasting(regimen: Regimen, unit: str | None) -> list[Dose]:
-    if any(isinstance(item, Reset) for item in regimen):
-        raise RegimenError("a regimen with a reset has no steady state", where="reset", fix="leave out the reset")
+    if any(isinstance(item, Reset | Replacement) for item in regimen):
+        message = "a regimen with a reset or a replaced amount has no steady state"
+        raise RegimenError(message, where="reset", fix="leave out resets and replacements")
     repeating = [item for item in regimen if isinstance(item, Dose) and item.every is not None]
     if not repeating:
         raise RegimenError("the regimen has no repeating dose", where="every", fix="give an interval: every 24 h")

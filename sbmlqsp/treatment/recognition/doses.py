@@ -9,8 +9,9 @@ from typing import Any
 from sbmlqsp import units
 from sbmlqsp.core.expression import Apply, Expression, Number, Symbol
 from sbmlqsp.core.measure import Measure
-from sbmlqsp.dosing import Dose, Regimen, Reset
+from sbmlqsp.dosing import Dose, Item, Regimen, Replacement, Reset
 from sbmlqsp.errors import UnitsError
+from sbmlqsp.treatment.recognition.exchanges import Exchange
 from sbmlqsp.treatment.recognition.facts import Facts
 from sbmlqsp.treatment.recognition.gifts import Gift
 from sbmlqsp.treatment.recognition.resets import part_of
@@ -25,19 +26,25 @@ class DoseWriter:
         self._facts = facts
         self._shared = shared
 
-    def regimen(self, gifts: Iterable[Gift], resets: Sequence[float]) -> Regimen:
-        """Return the regimen, in order of time, resets first."""
-        items: list[tuple[float, int, Dose | Reset]] = [(time, 0, Reset(self._time(time))) for time in resets]
+    def regimen(self, gifts: Iterable[Gift], exchanges: Sequence[Exchange], resets: Sequence[float]) -> Regimen:
+        """Return the regimen, in order of time, resets first, then replacements."""
+        items: list[tuple[float, int, Item]] = [(time, 0, Reset(self._time(time))) for time in resets]
+        items += [(each.time, 1, self._replacement(each)) for each in exchanges]
+        cuts = sorted((*resets, *(each.time for each in exchanges)))
         for gift in gifts:
-            for part in self._pieces(gift, sorted(resets)):
+            for part in self._pieces(gift, cuts):
                 dose = self._dose(part)
-                items.append((dose.at[0].value, 1, dose))
+                items.append((dose.at[0].value, 2, dose))
         return Regimen(item for _, _, item in sorted(items, key=lambda item: item[:2]))
 
-    def _pieces(self, gift: Gift, resets: Sequence[float]) -> list[Gift]:
-        """Return the gift cut where a reset comes first at the time of one of its doses, or between two of them."""
+    def _replacement(self, found: Exchange) -> Replacement:
+        amount = self._measure(found.amount, self._facts.model.unit_of(found.target))
+        return Replacement(amount, found.target, at=self._time(found.time))
+
+    def _pieces(self, gift: Gift, cuts: Sequence[float]) -> list[Gift]:
+        """Return the gift cut where a reset or replacement comes first at one of its times, or between two of them."""
         found = [gift]
-        for time in resets:
+        for time in cuts:
             last = found[-1]
             late = self._lag(last)[1]
             before = sum(1 for each in last.series.times(time + late) if each - late < time * (1 - SAME))

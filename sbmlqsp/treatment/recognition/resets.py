@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from sbmlqsp.core.expression import Expression, Number, Symbol
@@ -44,7 +45,7 @@ def reset_event(event: Event, facts: Facts, flows: Mapping[str, Flow]) -> ResetE
             counters[name] = math
         else:
             return None
-    needed = _states(facts)
+    needed = pools(facts)
     rates = {flow for flow in flows if flow not in {change.variable for change in event.assignments}}
     return ResetEvent(event, when.first, counters) if needed and needed <= back and not rates else None
 
@@ -60,7 +61,7 @@ def _is_start(name: str, math: Expression, facts: Facts) -> bool:
     return in_use and start is not None and facts.value(math) == start
 
 
-def _states(facts: Facts) -> set[str]:
+def pools(facts: Facts) -> set[str]:
     """Return what reactions and rate rules change."""
     tables = facts.tables
     references = (r for reaction in tables.reactions for r in (*reaction.reactants, *reaction.products))
@@ -69,8 +70,14 @@ def _states(facts: Facts) -> set[str]:
     return moved | {str(rule.variable) for rule in tables.rules if rule.kind == "rate"}
 
 
-def check(resets: Sequence[ResetEvent], candidates: Sequence[Candidate], left: Iterable[str], facts: Facts) -> None:
-    """Raise unless the resets mean what a `Reset` means beside these dose events.
+def check(
+    resets: Sequence[ResetEvent],
+    candidates: Sequence[Candidate],
+    replaced: AbstractSet[str],
+    left: Iterable[str],
+    facts: Facts,
+) -> None:
+    """Raise unless the resets mean what a `Reset` means beside these dose events and `replaced` amounts.
 
     Raises:
         Unrecognised: with the reason.
@@ -83,18 +90,19 @@ def check(resets: Sequence[ResetEvent], candidates: Sequence[Candidate], left: I
             raise Unrecognised(f"it sets '{min(unknown)}' as well, which is no part of the start")
         back = {change.variable for change in reset.event.assignments}
         changed = {c.variable for event in facts.tables.events if event.id in others for c in event.assignments}
-        changed |= {bolus.target for found in candidates for bolus in found.boluses}
+        changed |= replaced | {bolus.target for found in candidates for bolus in found.boluses}
         if not changed <= back:
             raise Unrecognised(f"it does not set back '{min(changed - back)}', which events change")
         for found in candidates:
-            if found.series.has(reset.time) and not _precedes(reset.event, found.event, facts):
+            if found.series.has(reset.time) and not precedes(reset.event, found.event, facts):
                 raise Unrecognised(f"nothing says whether it comes before '{found.event.id}' at the same time")
 
 
-def _precedes(reset: Event, dose: Event, facts: Facts) -> bool:
-    if reset.priority is None or dose.priority is None:
+def precedes(one: Event, other: Event, facts: Facts) -> bool:
+    """Return whether their priorities let one event come before another at the same time."""
+    if one.priority is None or other.priority is None:
         return False
-    first, second = facts.value(reset.priority), facts.value(dose.priority)
+    first, second = facts.value(one.priority), facts.value(other.priority)
     return first is not None and second is not None and first > second
 
 

@@ -14,6 +14,7 @@ from sbmlqsp.native.edits import SetAnnotation
 from sbmlqsp.treatment.recognition import meetings
 from sbmlqsp.treatment.recognition.changes import Candidate, candidate
 from sbmlqsp.treatment.recognition.doses import DoseWriter, references
+from sbmlqsp.treatment.recognition.exchanges import Exchange, ambiguous, exchange
 from sbmlqsp.treatment.recognition.facts import Facts, Unrecognised
 from sbmlqsp.treatment.recognition.flows import Flow, flows
 from sbmlqsp.treatment.recognition.gifts import Gift, boluses, infusions
@@ -42,8 +43,9 @@ def split_regimen(dosed: Model) -> Split:
 
     Simulating `split.model` under `split.regimen` gives what simulating `dosed` gives. Events are recognised by what
     they do alone: boluses (`S = S + dose`), input rates switched or stepped on and off, repetition by a counter or a
-    next time, resets of the whole state. An event that also does something else, or whose effect is not certain,
-    stays whole. A value at the very time of a dose is the one after it, also where the event asks for `time > T`.
+    next time, amounts replaced, resets of the whole state. An event that also does something else, or whose effect is
+    not certain, stays whole. A value at the very time of a dose is the one after it, also where the event asks for
+    `time > T`.
 
     Raises:
         UnsupportedFeature, ModelError: for models whose initial values cannot be computed.
@@ -53,7 +55,7 @@ def split_regimen(dosed: Model) -> Split:
     found = _Recognition(Facts(dosed)).found()
     kept = Facts(dosed)
     writer = DoseWriter(kept, shared_symbols(dosed, found.events, found.flows))
-    regimen = writer.regimen(found.gifts, [reset.time for reset in found.resets])
+    regimen = writer.regimen(found.gifts, found.exchanges, [reset.time for reset in found.resets])
     edits = removal(dosed, found.events, found.flows, references(regimen))
     notes = tuple(Issue(RULE, "note", f"event {event}", reason) for event, reason in found.left.items())
     return Split(_recorded(dosed, dosed.edited(edits), bool(notes)) if edits else dosed, regimen, notes)
@@ -70,6 +72,7 @@ class Recognised(NamedTuple):
     """What the events of a model turned out to be."""
 
     gifts: tuple[Gift, ...]
+    exchanges: tuple[Exchange, ...]
     resets: tuple[ResetEvent, ...]
     events: tuple[Event, ...]
     flows: tuple[Flow, ...]
@@ -84,6 +87,7 @@ class _Recognition:
         self._flows = flows(facts)
         self._left: dict[str, str] = {}
         self._resets: list[ResetEvent] = []
+        self._exchanges: dict[str, Exchange] = {}
         self._candidates: dict[str, Candidate] = {}
 
     def found(self) -> Recognised:
@@ -94,12 +98,19 @@ class _Recognition:
             gifts = self._gifts()
             if len(self._left) == number:
                 break
-        events = (*(c.event for c in self._candidates.values()), *(reset.event for reset in self._resets))
+        dosing = (found.event for found in self._candidates.values())
+        setting = (*(reset.event for reset in self._resets), *(each.event for each in self._exchanges.values()))
+        events = (*dosing, *setting)
         used = {step.parameter for c in self._candidates.values() for step in c.steps}
         gone = tuple(flow for name, flow in self._flows.items() if name in used)
         order = [event.id for event in self._facts.tables.events if event.id in self._left]
         return Recognised(
-            tuple(gifts), tuple(self._resets), events, gone, {event: self._left[event] for event in order}
+            tuple(gifts),
+            tuple(self._exchanges.values()),
+            tuple(self._resets),
+            events,
+            gone,
+            {event: self._left[event] for event in order},
         )
 
     def _read(self) -> None:
@@ -108,6 +119,10 @@ class _Recognition:
         self._resets = sorted(resets.values(), key=lambda reset: reset.time)
         for event in events:
             if event.id in resets:
+                continue
+            replaced = exchange(event, self._facts, self._flows)
+            if replaced is not None:
+                self._exchanges[event.id] = replaced
                 continue
             try:
                 self._candidates[event.id] = candidate(event, self._facts, self._flows, resets)
@@ -118,6 +133,7 @@ class _Recognition:
         """Return what the present candidates give; those that fail are given up, and the rest is read again."""
         self._give_up_what_others_change()
         self._give_up(meetings.ambiguous(self._candidates.values(), self._left, self._facts))
+        self._check_exchanges()
         self._check_resets()
         found = [gift for c in self._candidates.values() for gift in boluses(c)]
         for name in sorted({step.parameter for c in self._candidates.values() for step in c.steps}):
@@ -150,9 +166,17 @@ class _Recognition:
             if event.id in self._left:
                 yield from ((change.variable, event.id) for change in event.assignments)
 
+    def _check_exchanges(self) -> None:
+        present = list(self._candidates.values())
+        reasons = ambiguous(self._exchanges.values(), self._resets, present, self._left, self._facts)
+        for event, reason in reasons.items():
+            del self._exchanges[event]
+            self._left[event] = reason
+
     def _check_resets(self) -> None:
+        set_too = {each.target for each in self._exchanges.values()}
         try:
-            check(self._resets, list(self._candidates.values()), self._left, self._facts)
+            check(self._resets, list(self._candidates.values()), set_too, self._left, self._facts)
         except Unrecognised as reason:
             self._give_up_resets(str(reason))
 
