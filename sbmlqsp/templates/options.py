@@ -20,3 +20,14 @@ def chosen(option: str, word: Any, choices: Mapping[Any, T]) -> T:
         known = ", ".join(repr(choice) for choice in choices)
         raise ModelError(f"there is no {option} {word!r}", where=option, fix=f"take one of {known}")
     return choices[word]
+
+
+def whole(option: str, number: Any, least: int, most: int) -> int:
+    """Return a whole number in a range.
+
+    Raises:
+        ModelError: for anything else, naming the option.
+    """
+    if isinstance(number, bool) or not isinstance(number, int) or not least <= number <= most:
+        raise ModelError(f"{option} must be a whole number from {least} to {most}, not {number!r}", where=option)
+    return number

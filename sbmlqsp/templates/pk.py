@@ -1,6 +1,7 @@
-"""Pharmacokinetics: one, two and three compartments, absorption, elimination, effect compartment.
+"""Pharmacokinetics: one, two and three compartments, absorption, elimination, metabolite, recirculation, effect site.
 
-Doses go into `central`, or into `depot` where the drug is absorbed; the concentration in plasma is `[central]`.
+Doses go into `central`, or into `depot` where the drug is absorbed (`Template.dosing` says how); the concentration in
+plasma is `[central]`.
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from sbmlqsp.model import Model
+from sbmlqsp.templates.absorption import ROUTES, Absorption, route
+from sbmlqsp.templates.allometry import allometric
 from sbmlqsp.templates.macro import (
     MacroConstants,
     MicroConstants,
@@ -16,7 +19,7 @@ from sbmlqsp.templates.macro import (
     micro_constants,
     volumes_and_flows,
 )
-from sbmlqsp.templates.options import chosen
+from sbmlqsp.templates.options import chosen, whole
 from sbmlqsp.templates.piece import Piece
 from sbmlqsp.templates.template import Template
 
@@ -24,9 +27,12 @@ __all__ = [
     "TEMPLATES",
     "MacroConstants",
     "MicroConstants",
+    "allometric",
     "effect_compartment",
+    "enterohepatic",
     "from_macro_constants",
     "macro_constants",
+    "metabolite",
     "micro_constants",
     "one_compartment",
     "three_compartment",
@@ -34,11 +40,12 @@ __all__ = [
     "volumes_and_flows",
 ]
 
-Absorption = Literal["first-order"] | None
 Elimination = Literal["linear", "Michaelis-Menten", "parallel"]
 
 _GIBALDI = "Gibaldi M, Perrier D. Pharmacokinetics. 2nd ed. Marcel Dekker; 1982."
 _SHEINER = "Sheiner LB, Stanski DR, Vozeh S, Miller RD, Ham J. Clin Pharmacol Ther 1979;25:358-371."
+_HOUSTON = "Houston JB. Pharmacol Ther 1981;15:521-552."
+_ROBERTS = "Roberts MS, Magnusson BM, Burczynski FJ, Weiss M. Clin Pharmacokinet 2002;41:751-790."
 
 _VOLUME = ("1 L", "1000 L")
 _FLOW = ("0.01 L/h", "100 L/h")
@@ -61,7 +68,12 @@ _ELIMINATION: dict[Elimination, tuple[Piece, ...]] = {
     "Michaelis-Menten": (_SATURABLE,),
     "parallel": (_LINEAR, _SATURABLE),
 }
-_ABSORPTION_RANGE = {"ka": ("0.05 1/h", "5 1/h")}
+_METABOLITE = Piece(
+    "pk/metabolite",
+    _HOUSTON,
+    {"CL": _FLOW, "fm": ("0", "1"), "CLm": _FLOW, "Vm": _VOLUME, "MR": ("0.2", "2")},
+)
+_RECYCLING = {"CLb": _FLOW, "kg": ("0.05 1/h", "3 1/h"), "kr": ("0.05 1/h", "5 1/h"), "kf": ("0.01 1/h", "1 1/h")}
 _EFFECT = Template(
     "pk.effect_compartment",
     "Effect compartment: the site of action follows plasma with a delay",
@@ -70,28 +82,38 @@ _EFFECT = Template(
 )
 
 
-def one_compartment(absorption: Absorption = None, elimination: Elimination = "linear", **values: Any) -> Model:
+def one_compartment(
+    absorption: Absorption = None, elimination: Elimination = "linear", transits: int = 3, **values: Any
+) -> Model:
     """Return one compartment `central` of volume V, with clearance CL or Vmax and Km, and ka if absorbed.
 
     Args:
-        absorption: None for doses into plasma, "first-order" for doses into `depot`.
+        absorption: None for doses into plasma; "first-order" for doses into `depot`, "lagged" with Tlag and F1;
+            "zero-order" for doses into `central` over Tk0; "transit" (Savic's gamma density, any n above 0) for doses
+            into `swallowed`, "transit chain" (compartments, doses add up) for doses into `transit0`; "parallel" for
+            doses into `fast` and `slow`; "mixed" for first-order beside zero-order.
         elimination: "linear", "Michaelis-Menten" or "parallel" (both).
+        transits: the number n of transit compartments of a "transit chain", after the first that takes the dose.
         values: parameters by id, such as CL="5 L/h".
 
     Raises:
         ModelError, UnknownSymbolError, UnitsError: for options and values that do not exist or fit.
     """
-    return _template("one", absorption, elimination).model(values)
+    return _template("one", absorption, elimination, transits).model(values)
 
 
-def two_compartment(absorption: Absorption = None, elimination: Elimination = "linear", **values: Any) -> Model:
+def two_compartment(
+    absorption: Absorption = None, elimination: Elimination = "linear", transits: int = 3, **values: Any
+) -> Model:
     """Return `central` (V1) and `peripheral` (V2) with the distribution clearance Q; otherwise as `one_compartment`."""
-    return _template("two", absorption, elimination).model(values)
+    return _template("two", absorption, elimination, transits).model(values)
 
 
-def three_compartment(absorption: Absorption = None, elimination: Elimination = "linear", **values: Any) -> Model:
+def three_compartment(
+    absorption: Absorption = None, elimination: Elimination = "linear", transits: int = 3, **values: Any
+) -> Model:
     """Return `central` (V1), `shallow` (V2, Q2) and `deep` (V3, Q3) compartments; otherwise as `one_compartment`."""
-    return _template("three", absorption, elimination).model(values)
+    return _template("three", absorption, elimination, transits).model(values)
 
 
 def effect_compartment(**values: Any) -> Model:
@@ -99,24 +121,68 @@ def effect_compartment(**values: Any) -> Model:
     return _EFFECT.model(values)
 
 
-def _template(compartments: str, absorption: Absorption, elimination: Elimination) -> Template:
-    removal = chosen("elimination", elimination, _ELIMINATION)
-    uptake = chosen("absorption", absorption, {None: "", "first-order": "one" if compartments == "one" else "several"})
-    pieces = (_BASE, _DISTRIBUTION[compartments], *removal)
+def metabolite(absorption: Absorption = None, transits: int = 3, **values: Any) -> Model:
+    """Return `central` with clearance CL, a fraction fm of which forms `metabolite`; `Cm` is in its own mass.
+
+    Args and errors as in `one_compartment`.
+    """
+    return _with_metabolite(absorption, transits).model(values)
+
+
+def enterohepatic(absorption: Absorption = None, transits: int = 3, **values: Any) -> Model:
+    """Return `central` with clearance CL beside biliary clearance CLb into `bile`, `gut` and back to plasma.
+
+    Args and errors as in `one_compartment`.
+    """
+    return _with_recirculation(absorption, transits).model(values)
+
+
+def _template(compartments: str, absorption: Absorption, elimination: Elimination, transits: int = 3) -> Template:
     name, meaning = f"pk.{compartments}_compartment", f"{compartments.capitalize()} compartment"
-    if uptake:
-        pieces += (Piece(f"pk/first_order_absorption_{uptake}", _GIBALDI, _ABSORPTION_RANGE),)
-        name, meaning = f"{name}_oral", f"{meaning}, first-order absorption"
-    if elimination != "linear":
-        name = f"{name}_{elimination.lower().replace('-', '_')}"
-    plural = meaning if compartments == "one" else meaning.replace("compartment", "compartments", 1)
-    return Template(name, f"{plural}, {elimination} elimination", pieces, "depot" if uptake else "central")
+    plural = meaning if compartments == "one" else f"{meaning}s"
+    removal = chosen("elimination", elimination, _ELIMINATION)
+    ending = "" if elimination == "linear" else elimination.lower().replace("-", "_")
+    disposition = (_DISTRIBUTION[compartments], *removal)
+    return _absorbed(name, plural, disposition, absorption, transits, (ending, f"{elimination} elimination"))
 
 
-_ROUTES: tuple[Absorption, ...] = (None, "first-order")
+def _with_metabolite(absorption: Absorption, transits: int = 3) -> Template:
+    pieces = (_DISTRIBUTION["one"], _METABOLITE)
+    return _absorbed("pk.metabolite", "Drug and metabolite", pieces, absorption, transits)
+
+
+def _with_recirculation(absorption: Absorption, transits: int = 3) -> Template:
+    recycling = Piece("pk/enterohepatic", _ROBERTS, _RECYCLING, {"V": "V"})
+    pieces = (_DISTRIBUTION["one"], _LINEAR, recycling)
+    return _absorbed("pk.enterohepatic", "Enterohepatic recirculation", pieces, absorption, transits)
+
+
+def _absorbed(
+    name: str,
+    meaning: str,
+    disposition: tuple[Piece, ...],
+    absorption: Absorption,
+    transits: int,
+    ending: tuple[str, str] = ("", ""),
+) -> Template:
+    way = route(absorption)
+    volume = "V1" if "V1" in disposition[0].ranges else "V"
+    uptake = way.pieces(volume, whole("transits", transits, 1, 50))
+    return Template(
+        "_".join(filter(None, (name, way.suffix, ending[0]))),
+        ", ".join(filter(None, (meaning, way.meaning, ending[1]))),
+        (_BASE, *disposition, *uptake),
+        way.dose_into,
+        regimen=way.regimen,
+    )
+
+
+_OFTEN: tuple[Absorption, ...] = (None, "first-order")
 
 TEMPLATES = (
-    *(_template(n, route, removal) for n in _DISTRIBUTION for route in _ROUTES for removal in _ELIMINATION),
+    *(_template(n, way, removal) for n in _DISTRIBUTION for way in _OFTEN for removal in _ELIMINATION),
+    *(_template(n, way, "linear") for n in _DISTRIBUTION for way in ROUTES if way not in _OFTEN),
+    *(with_more(way) for with_more in (_with_metabolite, _with_recirculation) for way in _OFTEN),
     _EFFECT,
 )
 """What the catalogue lists."""

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from sbmlqsp.core.tables import ModelTables
+from sbmlqsp.errors import ModelError
 from sbmlqsp.model import Model
 from sbmlqsp.templates.piece import Piece, assembled
 
@@ -34,6 +35,7 @@ class Template:
         pieces: the files it is made of, with their sources.
         dose_into: the species doses go into, or None.
         inputs: the parameters that `compose` usually connects to another part.
+        regimen: how a dose is given, with `{}` for the amount; "" means into `dose_into`.
     """
 
     name: str
@@ -41,6 +43,17 @@ class Template:
     pieces: tuple[Piece, ...]
     dose_into: str | None = None
     inputs: tuple[str, ...] = ()
+    regimen: str = ""
+
+    def dosing(self, amount: str) -> str:
+        """Return one dose as regimen text, such as "100 mg into central over Tk0".
+
+        Raises:
+            ModelError: for a template that takes no dose.
+        """
+        if self.dose_into is None:
+            raise ModelError(f"'{self.name}' takes no dose", where=self.name, fix="connect its inputs instead")
+        return (self.regimen or f"{{}} into {self.dose_into}").format(amount)
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -262,3 +262,17 @@ def test_times_of_a_model_without_units_can_be_given_back():
     assert found.at("x", found.time[1]).magnitude == pytest.approx(found.values("x")[1], rel=1e-4)
     with pytest.raises(UnitsError, match="with_units"):
         found.at("x", "4 h")
+
+
+ROOT_OF_WHAT_TURNS_NEGATIVE = """model fails
+  S = 1; last = 0; t := time - last; k = 1
+  S' = k * t^2.5 - S
+  E: at (time > 2), t0=false: last = time + 1e-9
+end"""
+
+
+def test_a_mesh_that_ends_early_is_no_mesh_of_the_rest():
+    """Areas and maxima were taken on a mesh without points after the failure; now they say that there are none."""
+    model = qsp.Model.from_antimony(ROOT_OF_WHAT_TURNS_NEGATIVE)
+    with pytest.raises(SimulationError, match="at time 2"):
+        qsp.simulate(model, until=10, points=11, settings=qsp.Settings(on_failure="return")).auc("S")

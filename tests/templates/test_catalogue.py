@@ -13,10 +13,20 @@ from sbmlqsp.templates import catalogue, find, with_sinks
 TIGHT = qsp.Settings(rtol=1e-10)
 CATALOGUE = {template.name: template for template in catalogue()}
 
+
+def at(template, place):
+    """Return the values at the low or high end of their ranges, or as the template starts."""
+    limits = {"low": 0, "high": 1}
+    return {} if place == "start" else {name: each[limits[place]] for name, each in template.ranges.items()}
+
+
 every_template = pytest.mark.parametrize("template", CATALOGUE.values(), ids=CATALOGUE.keys())
-every_template_with_mass = pytest.mark.parametrize(
-    "template", [each for each in CATALOGUE.values() if each.dose_into], ids=lambda each: each.name
-)
+DOSED = [each for each in CATALOGUE.values() if each.dose_into]
+AT_ONCE = [each for each in DOSED if each.dosing("1 mg") == f"1 mg into {each.dose_into}" and not each.model().events]
+OVER_TIME = [each for each in DOSED if each not in AT_ONCE]
+
+every_template_with_mass = pytest.mark.parametrize("template", AT_ONCE, ids=lambda each: each.name)
+every_template_with_delayed_doses = pytest.mark.parametrize("template", OVER_TIME, ids=lambda each: each.name)
 
 
 @every_template
@@ -39,6 +49,7 @@ def test_parameters_have_unit_meaning_and_a_range_around_their_value(template):
 def test_each_constant_of_the_model_is_described(template):
     model = template.model()
     computed = {rule.variable for rule in model.rules} | {each.id for each in model.tables.initial_assignments}
+    computed |= {each.variable for event in model.events for each in event.assignments}
     free = {each.id for each in (*model.parameters, *model.compartments)} - computed
     assert free - set(template.inputs) <= set(template.ranges)
 
@@ -46,9 +57,7 @@ def test_each_constant_of_the_model_is_described(template):
 @every_template_with_mass
 @pytest.mark.parametrize("place", ["low", "start", "high"])
 def test_mass_is_conserved_with_what_is_removed_and_made(template, place):
-    limits = {"low": 0, "high": 1}
-    values = {} if place == "start" else {name: each[limits[place]] for name, each in template.ranges.items()}
-    model = with_sinks(template.model(values))
+    model = with_sinks(template.model(at(template, place)))
     totals = conserved_totals(network(model.tables))
     assert set().union(*totals) == {species.id for species in model.species if not species.constant}
     outputs = list(model.species.ids)
@@ -59,6 +68,17 @@ def test_mass_is_conserved_with_what_is_removed_and_made(template, place):
         curve = sum(float(factor) * np.asarray(result[name].magnitude) for name, factor in total.items())
         curve = curve - 100.0 * (result.time.magnitude >= 1.0) * float(total.get(template.dose_into, 0))
         assert np.ptp(curve) <= 1e-9 * 100.0, total
+
+
+@every_template_with_delayed_doses
+@pytest.mark.parametrize("place", ["low", "start", "high"])
+def test_all_of_a_delayed_dose_arrives_and_stays_in_the_balance(template, place):
+    model = with_sinks(template.model(at(template, place)))
+    given = 100.0 * (model.parameters["F1"].value if "F1" in model.parameters else 1.0)
+    result = qsp.simulate(model, template.dosing("100 mg"), times=[30, 50, 100], outputs=list(model.species.ids),
+                          settings=TIGHT)  # fmt: skip
+    balance = sum(np.asarray(result[name].magnitude) for name in model.species.ids)
+    assert balance[-3:] == pytest.approx(given, rel=1e-9)
 
 
 def test_find_names_the_nearest():

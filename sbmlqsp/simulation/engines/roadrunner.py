@@ -19,6 +19,7 @@ from sbmlqsp.simulation.experiment import CLOCK, Experiment, Times, Trajectory
 from sbmlqsp.simulation.timetable import Course, Timetable, timetable
 from sbmlqsp.simulation.tolerances import absolute_tolerances
 from sbmlqsp.simulation.treated import treated
+from sbmlqsp.simulation.verdict import verdict
 
 TIME = "time"
 
@@ -43,10 +44,17 @@ class RoadRunner:
         return tuple(time for time, _ in self.run(experiment, (experiment.end,)).fired)
 
     def mesh(self, experiment: Experiment) -> Times:
-        """Return the integrator's own steps at the experiment's tolerances, each divided in four."""
+        """Return the integrator's own steps at the experiment's tolerances, each divided in four.
+
+        Raises:
+            SimulationError: where the integrator does not come to the end; the steps it made are no mesh of the rest.
+        """
         ready = _ready(experiment)
         packed = _packed(ready, experiment, (), own_steps=True)
         outcome = _run(ready, packed.plan, experiment)
+        if outcome.status != "ok":
+            failed = Trajectory(packed.table, {}, outcome.status, outcome.message, outcome.time, outcome.fastest)
+            raise verdict(failed, experiment) or AssertionError(outcome.status)
         steps = np.unique(np.concatenate([outcome.rows[:, 0], packed.table.times]))
         steps = steps[(steps >= 0) & (steps <= experiment.end)]
         quarters = [steps[:-1] + part * np.diff(steps) for part in (0.25, 0.5, 0.75)]
