@@ -18,16 +18,15 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sbmlqsp.errors import ModelError
+from sbmlqsp.native._roadrunner_places import Places
 from sbmlqsp.native._roadrunner_watchman import TooDense, Watchman
 from sbmlqsp.native.roadrunner_protocol import Batch, Ends, Floats, Job, Layout, Outcome, Plan, Segment
 
-Places = NDArray[np.int32]
-
 _MOST_MODELS = 24
 _SEED = 1
+_MOMENT = 1e-9  # of a stretch
 
 
 class _Models:
@@ -96,11 +95,11 @@ class CompiledModel:
         self._model = self._roadrunner.model
         self._integrator = self._roadrunner.getIntegrator()
         self._layout = layout
-        self._compartments = _Places(layout.compartments, self._model.getCompartmentIds(), 0)
+        self._compartments = Places(layout.compartments, self._model.getCompartmentIds(), 0)
         offset = len(layout.compartments)
-        self._floating = _Places(layout.species, self._model.getFloatingSpeciesIds(), offset)
+        self._floating = Places(layout.species, self._model.getFloatingSpeciesIds(), offset)
         self._held = [(offset + n, name) for n, name in enumerate(layout.species) if name not in self._floating.names]
-        self._parameters = _Places(layout.parameters, self._model.getGlobalParameterIds(), offset + len(layout.species))
+        self._parameters = Places(layout.parameters, self._model.getGlobalParameterIds(), offset + len(layout.species))
         names = layout.names
         count = len(self._integrator.getAbsoluteToleranceVector())
         states = [self._model.getStateVectorId(number) for number in range(count)]
@@ -200,10 +199,25 @@ class CompiledModel:
             model.setTime(times[0])
             return [self._roadrunner.getSelectedValues()]
         if plan.own_steps:
-            return self._checked(np.array(self._roadrunner.simulate(times[0], times[-1])))
+            return self._own_steps(times[0], times[-1])
         # `simulate` does the same at twice the cost: it looks up and restores every option around each call.
         self._options.times = times
         return self._checked(self._roadrunner._simulate(self._options))
+
+    def _own_steps(self, start: float, end: float) -> Any:
+        """Return rows at the integrator's own steps.
+
+        The first moment is run without them: libRoadRunner 2.10 goes on from the state before the events that fire at
+        the start of a run with own steps.
+        """
+        begun = start + _MOMENT * (end - start)
+        if self._watchman is None or begun <= start:
+            return self._checked(np.array(self._roadrunner.simulate(start, end)))
+        self._integrator.setValue("variable_step_size", False)
+        self._options.times = [start, begun]
+        first = self._checked(np.array(self._roadrunner._simulate(self._options)))
+        self._integrator.setValue("variable_step_size", True)
+        return np.concatenate([first, self._checked(np.array(self._roadrunner.simulate(begun, end)))])
 
     def _checked(self, rows: Any) -> Any:
         if self._watchman is not None:
@@ -242,17 +256,6 @@ class CompiledModel:
     def _starts_at(self, time: float) -> None:
         for clock in (self._model, self._integrator):
             clock.setIntegrationStartTime(time)
-
-
-class _Places:
-    """Where values stand here (libRoadRunner's own order) and there (in a job)."""
-
-    def __init__(self, names: tuple[str, ...], order: Any, offset: int) -> None:
-        position = {name: place for place, name in enumerate(order)}
-        known = [(place, name) for place, name in enumerate(names) if name in position]
-        self.names = frozenset(name for _, name in known)
-        self.here: Places = np.array([position[name] for _, name in known], dtype=np.int32)
-        self.there = np.array([offset + place for place, _ in known], dtype=np.intp)
 
 
 def _joined(blocks: list[Any], plan: Plan) -> Floats:

@@ -276,3 +276,11 @@ def test_a_mesh_that_ends_early_is_no_mesh_of_the_rest():
     model = qsp.Model.from_antimony(ROOT_OF_WHAT_TURNS_NEGATIVE)
     with pytest.raises(SimulationError, match="at time 2"):
         qsp.simulate(model, until=10, points=11, settings=qsp.Settings(on_failure="return")).auc("S")
+
+
+@pytest.mark.parametrize("n", [12.3, 14, 17.1])
+def test_the_mesh_knows_what_events_did_at_the_time_of_a_dose(n):
+    """libRoadRunner's own steps went on from the state before them, and the area of what decays was wrong."""
+    model = qsp.templates.pk.one_compartment("transit", n=n, ka=5)
+    result = qsp.simulate(model, "1 mg into swallowed at 100 h; 1 mg into swallowed at 200 h", until="900 h", points=9)
+    assert result.auc("[central]").magnitude == pytest.approx(2 / 5, rel=1e-6)
