@@ -9,8 +9,8 @@ _MEDIA = "http://purl.org/NET/mediatypes/"
 ARCHIVE = f"{_COMBINE}omex"
 MANIFEST = f"{_COMBINE}omex-manifest"
 METADATA = f"{_COMBINE}omex-metadata"
-SBML = f"{_COMBINE}sbml.level-3.version-2"
-SEDML = f"{_COMBINE}sed-ml.level-1.version-4"
+SBML = f"{_COMBINE}sbml"
+SEDML = f"{_COMBINE}sed-ml"  # without level and version, which libCombine and COPASI do not recognise
 ANTIMONY = f"{_MEDIA}text/vnd.antimony"
 
 _BY_SUFFIX = {

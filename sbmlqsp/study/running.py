@@ -84,7 +84,7 @@ def _simulated(study: Study, model: Model, arm: Arm, engine: Any, settings: Sett
         model,
         arm.regimen,
         until=arm.until,
-        outputs=_outputs(study, arm.id, model),
+        outputs=arm_outputs(study, arm.id, model),
         body_weight=arm.body_weight,
         body_surface_area=arm.body_surface_area,
         settings=arm.settings or settings,
@@ -93,7 +93,7 @@ def _simulated(study: Study, model: Model, arm: Arm, engine: Any, settings: Sett
     )
 
 
-def _outputs(study: Study, arm: str, model: Model) -> list[Any] | None:
+def arm_outputs(study: Study, arm: str, model: Model) -> list[Any] | None:
     """Return what claims on this arm look at and the study's observables; None, meaning every species, if nothing.
 
     What the model cannot report is left out: it concerns the claim that asks for it, not the whole arm.
