@@ -65,9 +65,13 @@ def read(file: str) -> str:
 def assembled(name: str, heading: Sequence[str], pieces: Sequence[Piece]) -> str:
     """Return a complete Antimony model: a heading in comments, the units the pieces name, then the pieces."""
     body = "\n".join(piece.text for piece in pieces)
-    comments = "".join(f"// {line}\n" for line in heading)
+    return "".join(f"// {line}\n" for line in heading) + with_units(name, body)
+
+
+def with_units(name: str, body: str) -> str:
+    """Return a complete Antimony model of statements, with the units they name defined before them."""
     statements = "".join(f"  {line}".rstrip() + "\n" for line in f"{_units_of(body)}\n{body}".splitlines())
-    return f"{comments}model {name}\n{statements}end\n"
+    return f"model {name}\n{statements}end\n"
 
 
 def _units_of(body: str) -> str:

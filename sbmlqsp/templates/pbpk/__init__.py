@@ -1,0 +1,32 @@
+"""Physiologically based pharmacokinetics: bodies, drugs, and whole-body models made of both."""
+
+from sbmlqsp.templates.pbpk.animals import dog, mouse, rat
+from sbmlqsp.templates.pbpk.assembly import antimony, assemble
+from sbmlqsp.templates.pbpk.body import Body
+from sbmlqsp.templates.pbpk.drug import Drug
+from sbmlqsp.templates.pbpk.human import human
+from sbmlqsp.templates.pbpk.limitation import OrganLimitation, limitation
+from sbmlqsp.templates.pbpk.liver import HepaticClearance, hepatic_clearance
+from sbmlqsp.templates.pbpk.organ import Organ
+from sbmlqsp.templates.pbpk.partitioning import partition_coefficients, steady_state_volume
+from sbmlqsp.templates.pbpk.simplification import Simplification, simplify
+
+__all__ = [
+    "Body",
+    "Drug",
+    "HepaticClearance",
+    "Organ",
+    "OrganLimitation",
+    "Simplification",
+    "antimony",
+    "assemble",
+    "dog",
+    "hepatic_clearance",
+    "human",
+    "limitation",
+    "mouse",
+    "partition_coefficients",
+    "rat",
+    "simplify",
+    "steady_state_volume",
+]
