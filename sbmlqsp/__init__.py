@@ -55,6 +55,7 @@ _NAMES = {
     "convert": "sbmlqsp.conversion.converting:convert",
     "export": "sbmlqsp.conversion.export:export",
     "from_roadrunner": "sbmlqsp.model:from_roadrunner",
+    "identifiability": "sbmlqsp.analysis.identifiability:",
     "load": "sbmlqsp.io:load",
     "nca": "sbmlqsp.simulation:nca",
     "ode_terms": "sbmlqsp.checks:ode_terms",
@@ -76,6 +77,7 @@ _NAMES = {
 
 if TYPE_CHECKING:
     from sbmlqsp import templates as templates
+    from sbmlqsp.analysis import identifiability as identifiability
     from sbmlqsp.checks import UnitReport, annotate_units, check, check_units, ode_terms, suggest_fix
     from sbmlqsp.conversion import ConversionReport
     from sbmlqsp.conversion.converting import convert
@@ -170,6 +172,7 @@ __all__ = [  # a literal list, because type checkers read it; a test compares it
     "convert",
     "export",
     "from_roadrunner",
+    "identifiability",
     "load",
     "nca",
     "ode_terms",
