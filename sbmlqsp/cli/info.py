@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sbmlqsp.model import Model
 
 COLUMNS = ("id", "kind", "value", "unit", "in", "set by")
+PICTURES = (".svg", ".png", ".pdf")
 COUNTED = ("compartments", "species", "parameters", "reactions", "rules", "events", "functions")
 
 
@@ -21,17 +22,21 @@ def add(verbs: _SubParsersAction[ArgumentParser], common: ArgumentParser) -> Non
     """Add the verb to the command line."""
     parser = verbs.add_parser("info", parents=[common], help="say what is in a model")
     parser.add_argument("model", help="SBML or Antimony file")
-    add_output(parser, ".csv")
+    add_output(parser, ".csv", *PICTURES)
     parser.set_defaults(run=run)
 
 
 def run(arguments: Namespace) -> int:
-    """Print the facts; `-o` writes the table of symbols."""
+    """Print the facts; `-o` writes the table of symbols, or draws the model."""
     import sbmlqsp as qsp
 
     with waiting(f"reading {arguments.model}"):
-        facts = _facts(qsp.load(arguments.model))
-    if arguments.file:
+        model = qsp.load(arguments.model)
+        facts = _facts(model)
+    if arguments.file and arguments.file.suffix.lower() in PICTURES:
+        model.diagram(arguments.file)
+        say(f"drew {arguments.file}")
+    elif arguments.file:
         write_csv(arguments.file, COLUMNS, _rows(facts))
         say(f"wrote {arguments.file}")
     if arguments.json:

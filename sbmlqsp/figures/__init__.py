@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from sbmlqsp.figures.concentration_time import Curve, Panel, concentration_time
 from sbmlqsp.figures.files import image, save
+from sbmlqsp.figures.network import Link, Node, network
 
-__all__ = ["Curve", "Panel", "concentration_time", "image", "save"]
+__all__ = ["Curve", "Link", "Node", "Panel", "concentration_time", "image", "network", "save"]

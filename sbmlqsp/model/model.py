@@ -15,6 +15,8 @@ from sbmlqsp.model.document import Document
 from sbmlqsp.model.named_units import refuse_undefined
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from sbmlqsp.model.edits import EquationKind
     from sbmlqsp.native.edits import Edit
 
@@ -238,6 +240,20 @@ class Model(Contents):
         from sbmlqsp.model.to_antimony import to_antimony
 
         return to_antimony(self, rename=rename)
+
+    def diagram(self, path: Path | str | None = None, *, title: str | None = None) -> Figure:
+        """Return a Matplotlib figure of pools, processes and influences, written to `path` (.svg, .png, .pdf) if given.
+
+        Boxes are species and states, coloured by compartment; words on arrows are reactions, `∅` is what leaves or
+        enters the model; dashed arrows are influences, ellipses outputs of the model and inputs that start at zero.
+
+        Args:
+            path: file to write, by its suffix.
+            title: heading, the model's name unless given; "" for none.
+        """
+        from sbmlqsp.model.diagram import diagram
+
+        return diagram(self, path, title)
 
     def to_roadrunner(self) -> Any:
         """Return a RoadRunner object in this process: unprotected, a model that crashes it takes Python along."""
