@@ -1,0 +1,162 @@
+"""The proof by running: a written file is run by its own program and compared with a simulation of the model."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sbmlqsp.checks.features import features
+from sbmlqsp.checks.values import value_issues
+from sbmlqsp.conversion.contract import Loss, Proof, Written
+from sbmlqsp.conversion.request import Request
+from sbmlqsp.core.settings import Settings
+from sbmlqsp.errors import ConversionError, LimitExceeded, SbmlqspError, SimulationError, UnsupportedFeature
+from sbmlqsp.model.elimination import eliminated
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+POINTS = 41
+TOLERANCE = 1e-4
+TIME_LIMIT = 120.0
+_CAN = frozenset(
+    {
+        "event delay",
+        "event priority",
+        "rateOf",
+        "constraint",
+        "changing stoichiometry",
+        "concentration rate in a changing volume",
+        "number as Boolean",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """How a program runs a file: `{file}` in its words is the file; times come on the standard input."""
+
+    words: tuple[str, ...]
+
+    def run(self, files: Sequence[tuple[str, str | bytes]], times: Sequence[float]) -> dict[str, list[float]]:
+        """Return the columns that the first of the files prints as CSV, in a folder of its own.
+
+        Raises:
+            SimulationError: with what the program said, if it fails.
+            LimitExceeded: if it takes more than two minutes.
+        """
+        with tempfile.TemporaryDirectory() as folder:
+            for name, content in files:
+                data = content.encode("utf-8") if isinstance(content, str) else content
+                (Path(folder) / name).write_bytes(data)
+            words = [word.replace("{file}", files[0][0]) for word in self.words]
+            return columns_of(_answer(words, folder, "\n".join(map(repr, times))))
+
+
+def _answer(words: list[str], folder: str, text: str) -> str:
+    try:
+        done = subprocess.run(  # noqa: S603 - our own file, run by the program it was written for
+            words, cwd=folder, input=text, capture_output=True, text=True, timeout=TIME_LIMIT, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise LimitExceeded(
+            f"{words[0]} takes more than {TIME_LIMIT:g} s", limit="time", step="running the written file"
+        ) from None
+    if done.returncode != 0:
+        said = done.stderr.strip().splitlines()
+        raise SimulationError(
+            f"the written file fails in {Path(words[0]).name}: {said[-1] if said else 'no reason given'}",
+            status="failed",
+            native_output=done.stderr,
+        )
+    return done.stdout
+
+
+def columns_of(text: str) -> dict[str, list[float]]:
+    """Return the columns of CSV text with a header."""
+    rows = list(csv.reader(io.StringIO(text)))
+    if not rows:
+        raise SimulationError("the written file prints nothing", status="failed")
+    header, *lines = rows
+    return {name: [_number(line[place]) for line in lines] for place, name in enumerate(header)}
+
+
+def _number(text: str) -> float:
+    word = text.strip().lower()
+    return math.nan if word in {"na", "nan", "-nan"} else float(word)
+
+
+def program_losses(request: Request) -> tuple[Loss, ...]:
+    """Return what a program cannot run: delays, flux balance, algebraic rules without an explicit solution, ..."""
+    return tuple(_program_losses(request))
+
+
+def _program_losses(request: Request) -> Iterator[Loss]:
+    model = request.model
+    try:
+        solved = eliminated(model)
+    except UnsupportedFeature as error:
+        yield Loss(error.element or "model", error.feature, error.message)
+        solved = None
+    except SbmlqspError as error:
+        yield Loss(error.where or "model", "equations", error.message)
+        solved = None
+    for feature in features(solved or model):
+        known = solved is None and feature.name in {"algebraic rule", "fast reaction"}
+        if feature.name not in _CAN and not known:
+            yield Loss(feature.element, feature.name, "there is nothing like it in a program of differential equations")
+    for issue in value_issues(solved or model):
+        if issue.severity == "error":
+            yield Loss(issue.where, "value", issue.message)
+
+
+def compare_run(request: Request, written: Written, command: Command) -> Proof:
+    """Return the proof: all columns of the written file against `simulate`, relative to the largest of each column."""
+    times = [request.horizon * i / (POINTS - 1) for i in range(POINTS)]
+    theirs = command.run(written.files, times)
+    ours = _simulated(request, times, [name for name in theirs if name != "time"])
+    differences = {name: _difference(ours[name], theirs[name]) for name in ours}
+    worst = max(differences, key=differences.__getitem__, default="")
+    method = f"{len(ours)} columns at {POINTS} times up to {request.horizon:g}, run and simulated"
+    if worst and differences[worst] > 0:
+        method += f"; the largest in {worst}"
+    return Proof(method, len(ours) * POINTS, max(differences.values(), default=0.0), TOLERANCE)
+
+
+def _simulated(request: Request, times: Sequence[float], outputs: list[str]) -> Mapping[str, NDArray[np.float64]]:
+    from sbmlqsp.simulation import simulate
+
+    try:
+        result = simulate(request.dosed(), times=times, outputs=outputs, settings=Settings(rtol=1e-9))
+    except SbmlqspError as error:
+        raise ConversionError(
+            f"the written file cannot be proved, because the model cannot be simulated here: {error.message}",
+            where=error.where,
+            fix="convert without the proof (prove=False, --no-proof)",
+        ) from error
+    return {name: result.values(name) for name in outputs}
+
+
+def _difference(ours: NDArray[np.float64], theirs: Sequence[float]) -> float:
+    import numpy as np
+
+    got = np.asarray(theirs, dtype=float)
+    if got.shape != ours.shape:
+        return math.inf
+    same = (ours == got) | (np.isnan(ours) & np.isnan(got))
+    finite = np.abs(ours[np.isfinite(ours)])
+    size = max(float(finite.max()) if finite.size else 0.0, 1e-300)
+    with np.errstate(invalid="ignore"):
+        found = np.where(same, 0.0, np.abs(ours - got) / size)
+    largest = float(found.max(initial=0.0))
+    return largest if math.isfinite(largest) else math.inf
