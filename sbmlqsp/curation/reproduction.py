@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from sbmlqsp.core.settings import Settings
+from sbmlqsp.curation.engine_differences import EngineDifference, engine_differences
 from sbmlqsp.curation.entry import Entry
-from sbmlqsp.study import StudyResult
+from sbmlqsp.curation.gates.claims import not_reproducible
+from sbmlqsp.study import StudyResult, table
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -28,10 +30,60 @@ class Reproduction:
         return bool(self.results) and all(result.ok for result in self.results)
 
     @property
+    def explained(self) -> bool:
+        """Whether every arm ran, and every claim that does not pass carries an explanation of its deviation."""
+        clean = all(one.verdict == "pass" or one.claim.deviation for result in self.results for one in result.claims)
+        return bool(self.results) and clean and not any(result.failures for result in self.results)
+
+    @property
+    def engines(self) -> tuple[str, ...]:
+        """The engines, in the order they were asked for."""
+        return tuple(dict.fromkeys(result.engine for result in self.results))
+
+    @property
+    def differences(self) -> tuple[EngineDifference, ...]:
+        """What the engines say differently, largest first; nothing with one engine."""
+        return engine_differences(self.results)
+
+    def counts(self, engine: str) -> tuple[int, int]:
+        """Return how many claims pass in an engine, and how many there are."""
+        runs = [result for result in self.results if result.engine == engine]
+        return sum(run.count("pass") for run in runs), sum(len(run.claims) for run in runs)
+
+    def not_granted(self) -> tuple[str, ...]:
+        """Return each reason why this run does not grant the level reproduced; nothing if it does."""
+        reasons = list(not_reproducible(self.entry))
+        if len(self.engines) < 2:
+            reasons.append("only one engine ran")
+        for engine in self.engines:
+            passed, total = self.counts(engine)
+            if passed < total:
+                reasons.append(f"{total - passed} of {total} claims do not pass in {engine}")
+        if any(result.failures for result in self.results):
+            reasons.append("an arm did not run")
+        return tuple(reasons) if self.results else ("there is no study",)
+
+    @property
     def summary(self) -> str:
-        """One line: the entry and how many claims pass in which engine."""
-        counts = ", ".join(f"{r.count('pass')} of {len(r.claims)} [{r.engine}]" for r in self.results)
-        return f"{self.entry.id}: {counts or 'no studies'}"
+        """One line: the entry, how many claims pass in which engine, and how far the engines differ."""
+        counts = ", ".join("{} of {}".format(*self.counts(engine)) + f" [{engine}]" for engine in self.engines)
+        largest = next(iter(self.differences), None)
+        apart = f"; engines differ by at most {largest.relative:.1e}" if largest else ""
+        return f"{self.entry.id}: {counts or 'no studies'}{apart}"
+
+    def failing(self) -> tuple[str, ...]:
+        """Return a line for each claim that does not pass and each arm that did not run, engine by engine."""
+        lines = [f"{run.engine}: arm {arm}: {why}" for run in self.results for arm, why in run.failures.items()]
+        for run in self.results:
+            for one in run.claims:
+                if one.verdict != "pass":
+                    claim = one.claim
+                    got = table.shown(one.got, 8) or one.reason
+                    place = f"{claim.quantity} of {claim.arm}" if claim.arm else claim.quantity
+                    explained = f" (explained: {claim.deviation})" if claim.deviation else ""
+                    expected = f"expected {claim.expected} ± {claim.tolerance}"
+                    lines.append(f"{run.engine}: {place}: {expected}, got {got}{explained}")
+        return tuple(lines)
 
     def table(self) -> str:
         """Return the tables of all studies as text."""
@@ -51,8 +103,15 @@ class Reproduction:
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values."""
-        studies = [result.to_dict() for result in self.results]
-        return {"entry": self.entry.id, "level": self.entry.level, "ok": self.ok, "studies": studies}
+        return {
+            "entry": self.entry.id,
+            "level": self.entry.level,
+            "ok": self.ok,
+            "explained": self.explained,
+            "not_granted": list(self.not_granted()),
+            "engine_differences": [asdict(one) for one in self.differences[:10]],
+            "studies": [result.to_dict() for result in self.results],
+        }
 
     def to_json(self) -> str:
         """Return `to_dict` as JSON text."""

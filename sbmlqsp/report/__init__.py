@@ -16,7 +16,8 @@ def report(subject: Any, path: str | Path) -> Path:
     """Write an HTML report and return its path; the file appears complete or not at all.
 
     Args:
-        subject: a `StudyResult`, `Reproduction`, `Entry` (its studies are run), `Result`, `Report` or `Model`.
+        subject: a `StudyResult`, `Reproduction`, `Entry` (its studies are run), a tuple of
+            `Reproduction`, `Result`, `Report` or `Model`.
         path: the file to write.
 
     Raises:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sbmlqsp.core.findings import Report
 from sbmlqsp.curation import Entry, Reproduction
+from sbmlqsp.curation.summary import rows
 from sbmlqsp.model import Model
 from sbmlqsp.report.markdown import html
 from sbmlqsp.report.model_facts import model_facts
@@ -115,15 +116,30 @@ def _reproduction_page(reproduction: Reproduction) -> Page:
     return Page("entry.html.j2", "Published model", entry.title, content)
 
 
+def _reproductions_page(done: tuple[Reproduction, ...]) -> Page:
+    found = rows(done)
+    engines = list(dict.fromkeys(engine for one in done for engine in one.engines))
+    tiles = [_tile("entries", len(done)), _passed(*(result for one in done for result in one.results))]
+    tiles.append(_tile("engines", ", ".join(engines)))
+    content = {
+        "rows": found,
+        "engines": engines,
+        "failing": [row for row in found if row["failing"]],
+        "apart": sorted((row for row in found if row["where"]), key=lambda row: -row["difference"]),
+        "tiles_facts": tiles,
+    }
+    return Page("reproductions.html.j2", "Repository", "Reproduction of published models", content)
+
+
 # --- simulations, findings, models ------------------------------------------------------------------------------------
 
 
 def _result_page(result: Result) -> Page:
     frame = result.to_frame()
     facts = _plain(result.provenance)
-    rows = [_range(result, name) for name in result.units if name != "time"]
-    tiles = [_tile("status", result.status), _tile("outputs", len(rows)), _tile("times", len(frame))]
-    content = {"pictures": result_pictures(result), "rows": rows, "facts": facts, "tiles_facts": tiles}
+    ranges = [_range(result, name) for name in result.units if name != "time"]
+    tiles = [_tile("status", result.status), _tile("outputs", len(ranges)), _tile("times", len(frame))]
+    content = {"pictures": result_pictures(result), "rows": ranges, "facts": facts, "tiles_facts": tiles}
     return Page("result.html.j2", "Simulation", facts.get("model", "Simulation"), content)
 
 
@@ -158,6 +174,7 @@ def _model_page(model: Model) -> Page:
 _PAGES: dict[type, Callable[[Any], Page]] = {
     StudyResult: _study_page,
     Reproduction: _reproduction_page,
+    tuple: _reproductions_page,
     Entry: _entry_page,
     Result: _result_page,
     Report: _findings_page,

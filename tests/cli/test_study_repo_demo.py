@@ -38,7 +38,7 @@ def test_repo_list_and_show(sbmlqsp):
 
 
 def test_repo_reproduce(sbmlqsp, tmp_path):
-    answer = sbmlqsp("repo", "reproduce", ENTRY, "-o", tmp_path / "claims.csv")
+    answer = sbmlqsp("repo", "reproduce", ENTRY, "--no-record", "-o", tmp_path / "claims.csv")
     assert answer.code == 0
     assert "claims pass" in answer.out
     assert (tmp_path / "claims.csv").read_text(encoding="utf-8").startswith("entry,study,engine")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
 from sbmlqsp.curation import repository
@@ -12,24 +10,8 @@ from sbmlqsp.curation.gates import check_entry
 ID = "Friberg2002_myelosuppression"
 
 
-@pytest.fixture
-def folder(tmp_path):
-    """A private repository with a copy of one curated entry."""
-    source = repository()[ID].path
-    shutil.copytree(source, tmp_path / "haematology" / ID)
-    return tmp_path
-
-
-def edited(folder, file, old, new):
-    path = folder / "haematology" / ID / file
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
-    return repository(folder)[ID]
-
-
-def test_a_curated_entry_passes(folder):
-    assert check_entry(repository(folder)[ID]).ok
+def test_a_curated_entry_passes(private):
+    assert check_entry(repository(private)[ID]).ok
 
 
 @pytest.mark.parametrize(
@@ -50,30 +32,30 @@ def test_a_curated_entry_passes(folder):
         ("studies/docetaxel.toml", 'regimen = "100 mg into C over 1 h"', "", "runs", "expected"),
     ],
 )
-def test_what_is_wrong_is_named_by_its_gate(folder, file, old, new, gate, message):
+def test_what_is_wrong_is_named_by_its_gate(edit, file, old, new, gate, message):
     if gate is None:
         with pytest.raises(ValueError, match=r"unknown key|not valid TOML"):
-            edited(folder, file, old, new)
+            edit(file, old, new)
         return
-    found = check_entry(edited(folder, file, old, new))
+    found = check_entry(edit(file, old, new))
     assert not found.ok
     assert any(issue.rule == gate and message in f"{issue.where}: {issue.message}" for issue in found.errors), [
         str(issue) for issue in found
     ]
 
 
-def test_an_explained_deviation_passes_the_gate_and_a_needless_explanation_does_not(folder):
+def test_an_explained_deviation_passes_the_gate_and_a_needless_explanation_does_not(edit):
     claim = 'expected = "5050 cells/uL"\n'
-    entry = edited(folder, "studies/docetaxel.toml", claim, 'expected = "5051 cells/uL"\ndeviation = "a typo"\n')
+    entry = edit("studies/docetaxel.toml", claim, 'expected = "5051 cells/uL"\ndeviation = "a typo"\n')
     report = check_entry(entry, ["roadrunner"])
     assert report.ok
     assert [issue.severity for issue in report] == ["note"]
-    entry = edited(folder, "studies/docetaxel.toml", '"5051 cells/uL"', '"5050 cells/uL"')
+    entry = edit("studies/docetaxel.toml", '"5051 cells/uL"', '"5050 cells/uL"')
     assert any("deviation is explained" in issue.message for issue in check_entry(entry, ["roadrunner"]).errors)
 
 
-def test_every_gate_speaks_at_once(folder):
-    edited(folder, "entry.toml", 'taxon = "taxonomy:9606"', "")
-    edited(folder, "model.ant", "EC50 has umol_per_L", "EC50 has mg_per_L")
-    entry = edited(folder, "entry.toml", "Emax = ", "Emaxx = ")
+def test_every_gate_speaks_at_once(edit):
+    edit("entry.toml", 'taxon = "taxonomy:9606"', "")
+    edit("model.ant", "EC50 has umol_per_L", "EC50 has mg_per_L")
+    entry = edit("entry.toml", "Emax = ", "Emaxx = ")
     assert {issue.rule for issue in check_entry(entry, ()).errors} >= {"facts", "names", "sources", "units"}

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, _SubParsersAction
 
-from sbmlqsp.cli.repo import checking, listing, reproducing, showing
+from sbmlqsp.cli.repo import checking, listing, recording, reproducing, showing, verifying
 
-ACTIONS = (listing, showing, checking, reproducing)
+ACTIONS = (listing, showing, checking, reproducing, recording, verifying)
 
 
 def add(verbs: _SubParsersAction[ArgumentParser], common: ArgumentParser) -> None:
     """Add the verb to the command line."""
-    parser = verbs.add_parser("repo", help="list, show, check and reproduce curated models")
+    parser = verbs.add_parser("repo", help="list, show, check, reproduce and record curated models")
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     for action in ACTIONS:
         action.add(actions, common)

@@ -6,12 +6,13 @@ from argparse import ArgumentParser, Namespace, _SubParsersAction
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from sbmlqsp.cli.repo.chosen import add_entries, add_repository, chosen_entries
+from sbmlqsp.cli.repo.chosen import add_entries, add_record, add_repository, chosen_entries, record
 from sbmlqsp.cli.waiting import waiting
 from sbmlqsp.cli.writing import print_json
 
 if TYPE_CHECKING:
     from sbmlqsp.core.findings import Report
+    from sbmlqsp.curation import Entry
 
 
 def add(actions: _SubParsersAction[ArgumentParser], common: ArgumentParser) -> None:
@@ -20,6 +21,7 @@ def add(actions: _SubParsersAction[ArgumentParser], common: ArgumentParser) -> N
     add_entries(parser)
     add_repository(parser)
     parser.add_argument("--engine", default="roadrunner,copasi", help="engines to run; 'none' checks the files only")
+    add_record(parser, "gates")
     parser.set_defaults(run=run)
 
 
@@ -34,9 +36,19 @@ def run(arguments: Namespace) -> int:
             reports.append(check_entry(entry, engines))
         if not arguments.json:
             print(_text(reports[-1]), flush=True)
+        record(arguments, entry, lambda entry=entry: _record(arguments, entry, reports[-1]))  # type: ignore[misc]
     if arguments.json:
         print_json([{"entry": r.subject, "ok": r.ok, "issues": [asdict(issue) for issue in r.issues]} for r in reports])
     return 0 if all(report.ok for report in reports) else 1
+
+
+def _record(arguments: Namespace, entry: Entry, report: Report) -> None:
+    from sbmlqsp.curation.granting import refuse_unrecorded
+    from sbmlqsp.curation.record import append
+
+    refuse_unrecorded(entry)
+    details = {"ok": report.ok, "engines": arguments.engine, "errors": [str(issue) for issue in report.errors]}
+    append(entry, "check", arguments.why, who=arguments.who, details=details)
 
 
 def _text(report: Report) -> str:

@@ -1,14 +1,15 @@
-"""`sbmlqsp repo reproduce [ID ...]`: every claim of entries, in one engine or several."""
+"""`sbmlqsp repo reproduce [ID ...]`: every claim of entries, in every engine."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sbmlqsp.cli.repo.chosen import add_entries, add_repository, chosen_entries
-from sbmlqsp.cli.usage import UsageError, add_output
+from sbmlqsp.cli.repo.chosen import add_entries, add_record, add_repository, chosen_entries, record
+from sbmlqsp.cli.usage import add_output
 from sbmlqsp.cli.waiting import waiting
 from sbmlqsp.cli.writing import print_json, say
 
@@ -21,36 +22,73 @@ def add(actions: _SubParsersAction[ArgumentParser], common: ArgumentParser) -> N
     parser = actions.add_parser("reproduce", parents=[common], help="compare every claim of entries")
     add_entries(parser)
     add_repository(parser)
-    parser.add_argument("--engine", default="roadrunner", help="roadrunner, copasi, or both with a comma between")
-    add_output(parser, ".html", ".csv")
+    help_text = "engines, with commas between; default: roadrunner, and copasi where it is installed"
+    parser.add_argument("--engine", default="", help=help_text)
+    parser.add_argument("--claims", action="store_true", help="print every claim, not only those that fail")
+    add_record(parser, "reproduction")
+    add_output(parser, ".html", ".csv", ".json")
     parser.set_defaults(run=run)
 
 
 def run(arguments: Namespace) -> int:
-    """Print the claims of each entry with their verdicts; return 1 unless all pass."""
+    """Print the claims of each entry with their verdicts; return 1 unless all pass or are explained."""
     entries = chosen_entries(arguments)
-    if arguments.file and arguments.file.suffix == ".html" and len(entries) != 1:
-        raise UsageError(f"a report shows one entry, not {len(entries)}, name it or write .csv")
-    reproductions = []
-    for entry in entries:
-        with waiting(f"reproducing {entry.id}"):
-            reproductions.append(entry.reproduce(engine=arguments.engine))
+    engine = arguments.engine or _installed()
+    done: list[Reproduction] = []
+    for number, entry in enumerate(entries, start=1):
+        with waiting(f"reproducing {entry.id} ({number} of {len(entries)})"):
+            done.append(entry.reproduce(engine=engine))
         if not arguments.json:
-            print(reproductions[-1].table(), end="\n\n", flush=True)
+            print(_text(done[-1], whole=arguments.claims or len(entries) == 1), flush=True)
+        record(arguments, entry, lambda: _record(arguments, done[-1]))
     if arguments.file:
-        _write(reproductions, arguments.file)
+        _write(done, arguments.file)
     if arguments.json:
-        print_json([each.to_dict() for each in reproductions])
-    return 0 if all(each.ok for each in reproductions) else 1
+        print_json([each.to_dict() for each in done])
+    elif len(done) > 1:
+        _conclude(done)
+    return 0 if all(each.ok or each.explained for each in done) else 1
 
 
-def _write(reproductions: Sequence[Reproduction], path: Path) -> None:
+def _installed() -> str:
+    if find_spec("COPASI") is not None:
+        return "roadrunner,copasi"
+    say("COPASI is not installed: one engine only, which grants no level; pip install 'sbmlqsp[copasi]'")
+    return "roadrunner"
+
+
+def _text(one: Reproduction, *, whole: bool) -> str:
+    if whole:
+        return f"{one.table()}\n\n{one.summary}\n"
+    lines = [f"{'ok  ' if one.ok else 'note' if one.explained else 'FAIL'} {one.summary}"]
+    return "\n".join([*lines, *(f"       {line}" for line in one.failing())])
+
+
+def _conclude(done: Sequence[Reproduction]) -> None:
+    from sbmlqsp.curation.summary import conclusion
+
+    print(conclusion(done))
+
+
+def _record(arguments: Namespace, one: Reproduction) -> None:
+    from sbmlqsp.curation.granting import record_reproduction
+
+    change = record_reproduction(one, who=arguments.who, why=arguments.why)
+    if change.details["granted"] != one.entry.level:
+        say(f"{one.entry.id} is {change.details['granted']} now, was {one.entry.level}")
+
+
+def _write(done: Sequence[Reproduction], path: Path) -> None:
     if path.suffix == ".html":
         from sbmlqsp.report import report
 
-        report(reproductions[0], path)
+        report(done[0] if len(done) == 1 else tuple(done), path)
+    elif path.suffix == ".json":
+        import json
+
+        path.write_text(json.dumps([each.to_dict() for each in done], indent=2, default=str), encoding="utf-8")
     else:
         import pandas as pd
 
-        pd.concat([each.to_frame() for each in reproductions]).to_csv(path, index=False)
+        pd.concat([each.to_frame() for each in done]).to_csv(path, index=False)
     say(f"wrote {path}")
