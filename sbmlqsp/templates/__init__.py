@@ -1,6 +1,6 @@
 """Building blocks with units and sources, and `compose`, which joins them into one model."""
 
-from sbmlqsp.templates import binding, partition, pbpk, pd, pk, tmdd
+from sbmlqsp.templates import binding, partition, pbpk, pd, pk, tmdd, transport
 from sbmlqsp.templates.composition import compose
 from sbmlqsp.templates.listing import catalogue, find
 from sbmlqsp.templates.sinks import with_sinks
@@ -18,5 +18,6 @@ __all__ = [
     "pd",
     "pk",
     "tmdd",
+    "transport",
     "with_sinks",
 ]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from sbmlqsp.core.tables import unknown_symbol
-from sbmlqsp.templates import binding, pd, pk, tmdd
+from sbmlqsp.templates import binding, pbpk, pd, pk, tmdd, transport
 from sbmlqsp.templates.template import Template
 
 
 def catalogue() -> tuple[Template, ...]:
     """Return every template; `name` and `meaning` tell what it is, `model()` makes it."""
-    return (*pk.TEMPLATES, *pd.TEMPLATES, *binding.TEMPLATES, *tmdd.TEMPLATES)
+    return (*pk.TEMPLATES, *pd.TEMPLATES, *binding.TEMPLATES, *tmdd.TEMPLATES, *pbpk.TEMPLATES, *transport.TEMPLATES)
 
 
 def find(name: str) -> Template:

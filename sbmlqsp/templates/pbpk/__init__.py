@@ -1,6 +1,7 @@
 """Physiologically based pharmacokinetics: bodies, drugs, and whole-body models made of both."""
 
 from sbmlqsp.templates.pbpk.animals import dog, mouse, rat
+from sbmlqsp.templates.pbpk.antibody import TEMPLATES, antibody
 from sbmlqsp.templates.pbpk.assembly import antimony, assemble
 from sbmlqsp.templates.pbpk.body import Body
 from sbmlqsp.templates.pbpk.drug import Drug
@@ -12,12 +13,14 @@ from sbmlqsp.templates.pbpk.partitioning import partition_coefficients, steady_s
 from sbmlqsp.templates.pbpk.simplification import Simplification, simplify
 
 __all__ = [
+    "TEMPLATES",
     "Body",
     "Drug",
     "HepaticClearance",
     "Organ",
     "OrganLimitation",
     "Simplification",
+    "antibody",
     "antimony",
     "assemble",
     "dog",
