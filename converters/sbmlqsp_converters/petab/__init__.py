@@ -1,0 +1,9 @@
+"""PEtab problems, versions 1 and 2: read, evaluated, written."""
+
+from __future__ import annotations
+
+from sbmlqsp_converters.petab.likelihood import Evaluation
+from sbmlqsp_converters.petab.problem import Problem
+from sbmlqsp_converters.petab.reading import load
+
+__all__ = ["Evaluation", "Problem", "load"]

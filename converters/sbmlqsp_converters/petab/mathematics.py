@@ -1,0 +1,60 @@
+"""Formulas of PEtab: like those of SBML in infix, but `log` is natural, and log2, sign, log(x, base) exist.
+
+Source: PEtab 2.0, "PEtab math expressions"; version 1 formulas use the same words.
+"""
+
+from __future__ import annotations
+
+import re
+
+from sbmlqsp.core.expression import Apply, Call, Expression, Number, Symbol, transform, walk
+from sbmlqsp.core.formula import parse, to_text
+from sbmlqsp.errors import ParseError
+
+_LOG = re.compile(r"\blog(?=\s*\()")
+_NATURAL = "petab_log"
+_PLACEHOLDER = re.compile(r"(?:observable|noise)Parameter(\d+)_(\w+)")
+
+
+def read_formula(text: str) -> Expression:
+    """Return the expression of a PEtab formula.
+
+    Raises:
+        ParseError: for text that is no formula, and for functions that PEtab does not have.
+    """
+    found = transform(parse(_LOG.sub(_NATURAL, text.strip())), _meaning)
+    unknown = next((node.function for node in walk(found) if isinstance(node, Call)), None)
+    if unknown is not None:
+        raise ParseError(f"'{unknown}' is no function of PEtab", where=text, fix="write it out with those PEtab has")
+    return found
+
+
+def write_formula(expression: Expression) -> str:
+    """Return the PEtab formula of an expression; `log10` and `ln` say which logarithm is meant."""
+    return to_text(expression)
+
+
+def _meaning(node: Expression) -> Expression:
+    if not isinstance(node, Call):
+        return node
+    arguments = node.arguments
+    if node.function == _NATURAL and len(arguments) == 1:
+        return Apply("ln", arguments)
+    if node.function == _NATURAL and len(arguments) == 2:
+        return Apply("divide", (Apply("ln", (arguments[0],)), Apply("ln", (arguments[1],))))
+    if node.function == "log2" and len(arguments) == 1:
+        return Apply("log", (Number(2.0), *arguments))
+    if node.function == "sign" and len(arguments) == 1:
+        positive, negative = (Apply(relation, (arguments[0], Number(0.0))) for relation in ("gt", "lt"))
+        return Apply("piecewise", (Number(1.0), positive, Number(-1.0), negative, Number(0.0)))
+    return node
+
+
+def placeholders(expression: Expression, observable: str) -> tuple[str, ...]:
+    """Return the names such as `observableParameter1_obs` of an observable in a version 1 formula, by their number."""
+    found: dict[str, int] = {}
+    for node in walk(expression):
+        match = _PLACEHOLDER.fullmatch(node.name) if isinstance(node, Symbol) else None
+        if match is not None and match[2] == observable:
+            found[match[0]] = int(match[1])
+    return tuple(sorted(found, key=found.__getitem__))
