@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sbmlqsp.core.tables import unknown_symbol
 from sbmlqsp.errors import ModelError
 from sbmlqsp.templates.pbpk.doors import number
 from sbmlqsp.templates.pbpk.organ import Drain, Organ
+
+if TYPE_CHECKING:
+    import pandas
 
 FLOWS_AGREE = 0.01
 MASSES_AGREE = 0.01
@@ -110,6 +113,20 @@ class Body:
     def blood_in_organs(self) -> float:
         """Litres of arterial and venous blood that lie inside organs."""
         return sum(organ.blood for organ in self.organs)
+
+    def to_frame(self) -> pandas.DataFrame:
+        """Return one row for each organ: volume and blood in L, mass in kg, flow in L/h, and the sources."""
+        import pandas as pd
+
+        columns = {
+            "volume (L)": [organ.volume for organ in self.organs],
+            "blood (L)": [organ.blood for organ in self.organs],
+            "mass (kg)": [organ.mass for organ in self.organs],
+            "flow (L/h)": [organ.flow for organ in self.organs],
+            "drains into": [organ.drains_into if organ.is_tissue else "" for organ in self.organs],
+            "sources": ["; ".join(organ.sources) for organ in self.organs],
+        }
+        return pd.DataFrame(columns, index=pd.Index([organ.name for organ in self.organs], name="organ"))
 
     def balanced(self) -> Body:
         """Return the body with all flows scaled by one factor, so that they add up to the cardiac output."""

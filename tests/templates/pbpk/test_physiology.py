@@ -132,6 +132,12 @@ def test_bodies_that_lack_something_are_refused(change, words):
         replace(body, organs=change(body.organs))
 
 
+def test_a_body_shows_itself_as_a_table():
+    table = pbpk.human().to_frame()
+    assert table.loc["liver", "mass (kg)"] == pytest.approx(1.81)
+    assert "ICRP 89 Table 2.40" in table.loc["liver", "sources"]
+
+
 def test_unknown_organ_names_the_nearest():
     with pytest.raises(qsp.UnknownSymbolError, match="did you mean liver"):
         pbpk.human()["livr"]
