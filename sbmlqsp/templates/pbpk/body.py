@@ -11,7 +11,7 @@ from sbmlqsp.templates.pbpk.doors import number
 from sbmlqsp.templates.pbpk.organ import Drain, Organ
 
 if TYPE_CHECKING:
-    import pandas
+    import pandas as pd
 
 FLOWS_AGREE = 0.01
 MASSES_AGREE = 0.01
@@ -114,7 +114,7 @@ class Body:
         """Litres of arterial and venous blood that lie inside organs."""
         return sum(organ.blood for organ in self.organs)
 
-    def to_frame(self) -> pandas.DataFrame:
+    def to_frame(self) -> pd.DataFrame:
         """Return one row for each organ: volume and blood in L, mass in kg, flow in L/h, and the sources."""
         import pandas as pd
 
