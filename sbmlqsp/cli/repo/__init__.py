@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, _SubParsersAction
 
-from sbmlqsp.cli.repo import checking, listing, recording, reproducing, showing, verifying
+from sbmlqsp.cli.repo import checking, duplicates, listing, recording, reproducing, showing, verifying
 
-ACTIONS = (listing, showing, checking, reproducing, recording, verifying)
+ACTIONS = (listing, showing, checking, reproducing, recording, verifying, duplicates)
 
 
 def add(verbs: _SubParsersAction[ArgumentParser], common: ArgumentParser) -> None:
