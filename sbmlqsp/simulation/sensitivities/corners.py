@@ -17,7 +17,9 @@ from sbmlqsp.simulation.sensitivities.marks import Mark, stop
 _STEP = 1e-6
 
 
-def corners(jumps: Any, model: Model, names: Sequence[str], p: Floats, moving: Sequence[int], end: float) -> list[Mark]:
+def corners(
+    jumps: Any, model: Model, names: Sequence[str], p: Floats, moving: Sequence[int | None], end: float
+) -> list[Mark]:
     """Return a mark for each time in (0, end) at which formulas of time jump.
 
     How a time moves with an unknown is a central difference: such times are sums and quotients of parameters.
@@ -40,6 +42,8 @@ def corners(jumps: Any, model: Model, names: Sequence[str], p: Floats, moving: S
         return quiet
     motion = np.zeros((len(base), len(moving)))
     for column, place in enumerate(moving):
+        if place is None:  # known, or nothing depends on it
+            continue
         step = _STEP * (abs(p[place]) or 1.0)
         sides = []
         for sign in (1.0, -1.0):

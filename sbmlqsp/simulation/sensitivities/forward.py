@@ -17,7 +17,7 @@ from sbmlqsp.core.tables import unknown_symbol
 from sbmlqsp.errors import ModelError, UnsupportedFeature
 from sbmlqsp.model import Model
 from sbmlqsp.model.initial import initial_amounts, initial_values
-from sbmlqsp.simulation.arrays import Floats
+from sbmlqsp.simulation.arrays import Floats, Rows
 from sbmlqsp.simulation.sensitivities.course import Course, Rest
 from sbmlqsp.simulation.sensitivities.marks import Mark, Marks
 from sbmlqsp.simulation.sensitivities.passage import Passage
@@ -73,6 +73,7 @@ class Forward:
         self._places = [_place(self.system, name) for name in self.unknowns]
         self.nominal: Floats = self.system.values[self._places]
         self._marks = Marks(schedule, self.system, self._places)
+        self._driving = self._that_drive(casadi)
         self._stretch = Stretch(self.system, settings)
         self._schedule, self._begins = schedule, begins
         self._jumps = discontinuities.find(self.model)
@@ -102,17 +103,22 @@ class Forward:
             SimulationError: where the integration fails or a result is not finite.
         """
         at = np.asarray(times, dtype=float)
-        p, turned = self._parameters(values, self._directions(slopes, directions))
-        passage = Passage(self.system, self._stretch, p, turned, self._begin(p, turned, start))
+        p, whole = self._parameters(values, self._directions(slopes, directions))
+        x0, s0 = self._begin(p, whole, start)
+        active = np.flatnonzero(whole[self._driving].any(axis=0) | s0.any(axis=0))
+        turned = whole[:, active]
+        passage = Passage(self.system, self._stretch, p, turned, (x0, s0[:, active]))
         if self._begins == "steady state":
             passage.settle()
         finite = at[np.isfinite(at)]
         end = float(finite[-1]) if len(finite) else 0.0
-        marks = [self._turned(m, turned) for m in (*self._marks.at(p), *self._corners(p, end)) if m.time <= end]
+        marks = [self._turned(m, turned) for m in (*self._marks.at(p), *self._corners(p, end, turned)) if m.time <= end]
         x, s, u = passage.through(sorted(marks, key=lambda mark: mark.time), finite)
         if len(finite) < len(at):
             x, s, u = passage.at_rest(x, s, u, len(at) - len(finite))
-        return self._observed(np.where(np.isfinite(at), at, end), p, x, s, u, turned)
+        wide = np.zeros((*s.shape[:2], whole.shape[1]))
+        wide[:, :, active] = s
+        return self._observed(np.where(np.isfinite(at), at, end), p, x, wide, u, whole)
 
     def rest(self, values: Any, *, slopes: bool = True, directions: Any = None) -> Rest:
         """Return the state to which the model comes without doses, and its derivatives; raises as `Passage.settle`."""
@@ -164,11 +170,20 @@ class Forward:
             slopes = a @ s + b @ turned[self._places]
         return Course(at, self.names, self.unknowns, values, slopes)
 
-    def _corners(self, p: Floats, end: float) -> list[Mark]:
+    def _corners(self, p: Floats, end: float, turned: Floats) -> list[Mark]:
         """Return the times at which the model's own right-hand side jumps, with how they move."""
         from sbmlqsp.simulation.sensitivities.corners import corners
 
-        return corners(self._jumps, self.model, self.system.parameters, p, self._places, end)
+        moving = [place if turned[place].any() else None for place in self._places]
+        return corners(self._jumps, self.model, self.system.parameters, p, moving, end)
+
+    def _that_drive(self, casadi: Any) -> Rows:
+        """Return the places of the parameters that move the states; others, such as scales, only move outputs."""
+        system = self.system
+        reached = casadi.vertcat(system.rates, system.initial)
+        read = casadi.which_depends(reached, system.p, 1, False) if system.states else []
+        doses = set(self._marks.parameters)
+        return np.array([i for i, name in enumerate(system.parameters) if (read and read[i]) or name in doses], np.intp)
 
     def _refuse_missing(self, p: Floats) -> None:
         missing = [name for name, value in zip(self.system.parameters, p, strict=True) if np.isnan(value)]

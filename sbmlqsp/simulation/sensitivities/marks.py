@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from sbmlqsp.core.expression import Apply, Expression, Number
+from sbmlqsp.core.expression import Apply, Expression, Number, symbols
 from sbmlqsp.core.schedule import Infusion, Jump, Schedule, ScheduledReplacement, ScheduledReset, SteadyStateDose
 from sbmlqsp.derivatives import Compiled, System
 from sbmlqsp.errors import RegimenError, UnsupportedFeature
@@ -69,6 +69,11 @@ class Marks:
         turned = casadi.jacobian(both, system.p)[:, list(places)] if self._written and places else casadi.SX(0, 0)
         self._both = Compiled([system.p], both, vector=True)
         self._slopes = Compiled([system.p], casadi.densify(turned))
+
+    @property
+    def parameters(self) -> frozenset[str]:
+        """The parameters that times and amounts depend on."""
+        return frozenset().union(*(symbols(mark.time) | symbols(mark.value) for mark in self._written))
 
     def at(self, p: Floats) -> list[Mark]:
         """Return the marks in order of time.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -18,8 +17,9 @@ CORNER = 1e-10
 """How far beside a corner, relative to its time, the rates before and after it are read."""
 _REST = 1e-9
 """Largest change within the time already passed, relative to a state's size, that counts as rest."""
+_TRACE = 1e-12
+"""A state that starts with less than this part of the largest one counts as starting at 0."""
 _DOUBLINGS = 60
-_NEWTON = 30
 
 
 class Passage:
@@ -79,18 +79,9 @@ class Passage:
         """Let the model come to rest without doses; the clock starts there.
 
         Raises:
-            UnsupportedFeature: for a model whose rates depend on time.
+            UnsupportedFeature: for a model whose rates depend on time at rest.
             ConvergenceError: for a model that does not come to rest, naming the state that moves most.
         """
-        if self._system.depends_on_time:
-            raise UnsupportedFeature(
-                "a model that depends on time has no steady state to start from",
-                where="time",
-                fix="start from the initial values",
-                feature="time",
-                element="time",
-                engine="sensitivities",
-            )
         if not self._sizes.any():
             self._sizes = self._typical(())
         length = self._first_length()
@@ -100,6 +91,7 @@ class Passage:
             moved = np.abs(self._x - before) / self._scale(self._x)
             tilted = np.abs(self._s - turned) / np.maximum(np.abs(self._s).max(axis=0, initial=0.0), 1e-300)
             if max(moved.max(initial=0.0), tilted.max(initial=0.0)) < _REST:
+                self._refuse_unrest()
                 self._time = 0.0
                 return
             length *= 2
@@ -107,6 +99,27 @@ class Passage:
         raise ConvergenceError(
             "the model does not come to rest without doses", where=worst, fix="start from the initial values"
         )
+
+    def _refuse_unrest(self) -> None:
+        """Raise if the state at rest would move at another time, because the rates read time."""
+        if not self._system.depends_on_time:
+            return
+        limit = _REST * self._scale(self._x) * self._speed()
+        for time in (0.0, *np.geomspace(1e-3, 1e6, 19)):
+            rates = self._system.f(self._x, self._p, self._u, time)
+            if np.any(np.abs(rates) > np.maximum(limit, 1e-12 * self._sizes)):
+                raise UnsupportedFeature(
+                    "a model that depends on time has no steady state to start from",
+                    where="time",
+                    fix="start from the initial values",
+                    feature="time",
+                    element="time",
+                    engine="sensitivities",
+                )
+
+    def _speed(self) -> float:
+        """Return the fastest rate by which a state comes back, per time."""
+        return float(np.abs(self._system.jacobian(self._x, self._p, self._u, 0.0)).max(initial=0.0))
 
     def _first_length(self) -> float:
         rates = np.abs(self._rate())
@@ -145,7 +158,8 @@ class Passage:
             if mark.kind == "rate" and mark.value > 0:
                 i = self._system.states.index(mark.target)
                 sizes[i] = max(sizes[i], mark.value * self._lasting(mark, marks))
-        usable = (sizes > 0) & (sizes < np.inf)
+        largest = sizes.max(where=np.isfinite(sizes), initial=0.0)
+        usable = (sizes > _TRACE * largest) & (sizes < np.inf)
         smallest = sizes.min(where=usable, initial=np.inf) if usable.any() else 1.0
         return np.where(usable, sizes, smallest)
 
@@ -181,6 +195,13 @@ class Passage:
         if before is not None:
             self._s += np.outer(before - self._rate(inside), mark.moving)
 
+    def _repeat(self, mark: Mark) -> None:
+        from sbmlqsp.simulation.sensitivities.repeated import Repeated
+
+        found = Repeated(self._system, self._stretch, self._p, self._turned, mark)
+        self._x, self._s = found.start(self._x, self._sizes)
+        self._u[:], self._v[:] = 0.0, 0.0
+
     def _set(self, mark: Mark) -> None:
         i = self._system.states.index(mark.target)
         value, slopes = self._in_state(mark)
@@ -208,81 +229,6 @@ class Passage:
         )
         value, by_state, by_parameter = (np.asarray(part) for part in f(self._x, self._p, self._u, self._time))
         return float(value[0, 0]), (by_state @ self._s + by_parameter @ self._turned)[0]
-
-    # --- the steady state of a repeated dose --------------------------------------------------------------------------
-
-    def _repeat(self, mark: Mark) -> None:
-        """Set the state to that just before one more dose after endless repetition: x = Phi(x), by Newton's method.
-
-        Its derivatives follow from those of the map over one interval, (1 - dPhi/dx) S = dPhi/d unknown.
-        """
-        from sbmlqsp.simulation.sensitivities.marks import Marks
-
-        assert mark.dose is not None
-        self._refuse_memory(mark)
-        interval, dose = mark.dose.interval, replace(mark.dose.dose, time=0.0)
-        from sbmlqsp.core.schedule import Schedule
-
-        every = list(range(len(self._p)))
-        marks = [self._turn(one) for one in Marks(Schedule((dose,)), self._system, every).at(self._p)]
-        if any(one.time >= interval for one in marks):
-            raise UnsupportedFeature(
-                f"the dose into '{mark.target}' at steady state lasts longer than its interval",
-                where=mark.target,
-                fix="give enough doses one by one instead",
-                feature="overlapping steady state",
-                element=mark.target,
-                engine="sensitivities",
-            )
-        x = np.asarray(self._x)
-        for _ in range(_NEWTON):
-            reached, by_state, by_unknown = self._interval(x, marks, interval)
-            step = _solved(np.eye(len(x)) - by_state, reached - x)
-            x = np.asarray(x + step, dtype=np.float64)
-            if np.all(np.abs(step) <= 1e-10 * np.maximum(np.abs(x), self._sizes * 1e-6)):
-                break
-        else:
-            raise ConvergenceError("the repeated dose has no steady state", where=mark.target, fix="give single doses")
-        _, by_state, by_unknown = self._interval(x, marks, interval)
-        self._x = x
-        self._s = _solved(np.eye(len(x)) - by_state, by_unknown)
-        self._u[:], self._v[:] = 0.0, 0.0
-
-    def _interval(self, x: Floats, marks: Sequence[Mark], interval: float) -> tuple[Floats, Floats, Floats]:
-        """Return the state one interval later and its derivatives in the state before and in the unknowns."""
-        n = len(x)
-        wide = np.concatenate([np.zeros((len(self._p), n)), self._turned], axis=1)
-        seeds = np.concatenate([np.eye(n), np.zeros((n, self._width))], axis=1)
-        inner = Passage(self._system, self._stretch, self._p, wide, (x, seeds))
-        shifted = [
-            replace(
-                one,
-                moving=np.concatenate([np.zeros(n), one.moving]),
-                slopes=np.concatenate([np.zeros(n), one.slopes]),
-            )
-            for one in marks
-        ]
-        _, slopes, _ = inner.through(shifted, np.array([interval]))
-        return inner._x, slopes[-1][:, :n], slopes[-1][:, n:]
-
-    def _turn(self, mark: Mark) -> Mark:
-        return replace(mark, moving=mark.moving @ self._turned, slopes=mark.slopes @ self._turned)
-
-    def _refuse_memory(self, mark: Mark) -> None:
-        if self._system.depends_on_time:
-            raise UnsupportedFeature(
-                "a model that depends on time has no steady state under repeated doses",
-                where=mark.target,
-                fix="give the doses one by one",
-                feature="time",
-                element=mark.target,
-                engine="sensitivities",
-            )
-
-
-def _solved(matrix: Floats, right: Floats) -> Floats:
-    """Return the least-squares solution: directions that nothing decides stay as they are."""
-    return np.asarray(np.linalg.lstsq(matrix, right, rcond=1e-12)[0], dtype=np.float64)
 
 
 def _volume_of(system: System, target: str) -> str | None:
