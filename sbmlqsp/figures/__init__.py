@@ -5,5 +5,17 @@ from __future__ import annotations
 from sbmlqsp.figures.concentration_time import Curve, Panel, concentration_time
 from sbmlqsp.figures.files import image, save
 from sbmlqsp.figures.network import Link, Node, network
+from sbmlqsp.figures.population_bands import Band, population_bands
 
-__all__ = ["Curve", "Link", "Node", "Panel", "concentration_time", "image", "network", "save"]
+__all__ = [
+    "Band",
+    "Curve",
+    "Link",
+    "Node",
+    "Panel",
+    "concentration_time",
+    "image",
+    "network",
+    "population_bands",
+    "save",
+]

@@ -104,15 +104,18 @@ def _names(panel: Panel) -> str:
 
 
 def _logarithmic(axes: Axes, panel: Panel) -> None:
-    """Use a logarithmic axis, cut off eight decades below the top: what lies there is the integrator's noise."""
     positive = [curve.values[np.isfinite(curve.values) & (curve.values > 0)] for curve in panel.curves]
-    found = np.concatenate(positive) if positive else np.empty(0)
-    if not found.size:
+    limit_decades(axes, np.concatenate(positive) if positive else np.empty(0))
+
+
+def limit_decades(axes: Axes, positive: Floats) -> None:
+    """Use a logarithmic axis, cut off eight decades below the top: what lies there is the integrator's noise."""
+    if not positive.size:
         axes.text(0.5, 0.5, "no positive values", ha="center", transform=axes.transAxes)
         return
     axes.set_yscale("log")
-    top = float(found.max())
-    bottom = max(float(found.min()), top * 10.0**-_DECADES)
+    top = float(positive.max())
+    bottom = max(float(positive.min()), top * 10.0**-_DECADES)
     if bottom < top:
         axes.set_ylim(bottom / 1.5, top * 1.5)
     if top < _FEW_DECADES * bottom:

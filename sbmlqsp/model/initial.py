@@ -7,15 +7,18 @@ microseconds.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sbmlqsp.core.operators import Value
-from sbmlqsp.model import overlay
+from sbmlqsp.model import overlay as values_on_top
 from sbmlqsp.model.initial_order import InitialOrder, initial_order
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from sbmlqsp.model.model import Model
 
 
@@ -35,9 +38,28 @@ def initial_values(model: Model) -> dict[str, float]:
 
 def initial_amounts(model: Model) -> dict[str, float]:
     """Return the amount at t = 0 of every species, in model units; raises as `initial_values`."""
-    values, given = _computed(model)
+    return _amounts(model, *_computed(model))  # type: ignore[return-value]  # scalars in, scalars out
+
+
+def initial_state_of_many(
+    model: Model, columns: Mapping[str, NDArray[np.float64]]
+) -> tuple[dict[str, Value], dict[str, Value]]:
+    """Return `initial_values` and `initial_amounts` of many models that differ in some values.
+
+    `columns` holds, for each name as `Model.with_values` takes it, one number in model units per model. What depends
+    on none of them comes as one number, all else as an array.
+
+    Raises:
+        UnknownSymbolError, ModelError: as `Model.with_values`; further as `initial_values`.
+    """
+    probe = model.with_values(dict.fromkeys(columns, 1.0))
+    values, given = _evaluated(_order(probe), {**probe.overlay, **columns})
+    return values, _amounts(probe, values, given)
+
+
+def _amounts(model: Model, values: Mapping[str, Value], given: Mapping[str, Value]) -> dict[str, Value]:
     computed = _order(model).computed
-    amounts: dict[str, float] = {}
+    amounts: dict[str, Value] = {}
     for species in model.document.tables.species:
         name = species.id
         if name in given and name not in computed:
@@ -62,10 +84,13 @@ def _computed(model: Model) -> tuple[dict[str, float], dict[str, float]]:
 
 
 def _compute(model: Model) -> tuple[dict[str, float], dict[str, float]]:
-    order = _order(model)
+    return _evaluated(_order(model), model.overlay)  # type: ignore[return-value]  # scalars in, scalars out
+
+
+def _evaluated(order: InitialOrder, overlay: Mapping[str, Value]) -> tuple[dict[str, Value], dict[str, Value]]:
     values: dict[str, Value] = dict(order.constants)
-    given = dict(order.given)
-    for name, value in model.values:
+    given: dict[str, Value] = dict(order.given)
+    for name, value in overlay.items():
         if name in values:
             values[name] = value
         else:
@@ -73,15 +98,15 @@ def _compute(model: Model) -> tuple[dict[str, float], dict[str, float]]:
             given[name] = value
     with np.errstate(all="ignore"):
         for name, step in order.steps:
-            values[name] = step(values, given)
-    return values, given  # type: ignore[return-value]  # scalars in, scalars out
+            values[name] = step(values, given)  # type: ignore[arg-type]  # steps take arrays as well
+    return values, given
 
 
 def _order(model: Model) -> InitialOrder:
-    replaced, stoichiometries = overlay.structural(model.document, model.values)
+    replaced, stoichiometries = values_on_top.structural(model.document, model.values)
     assumed = (*replaced, *((name, 0.0) for name, _ in stoichiometries))
     order: InitialOrder = model.document.keep(
         f"initial order with {assumed}",
-        lambda document: initial_order(overlay.applied(document.tables, assumed)),
+        lambda document: initial_order(values_on_top.applied(document.tables, assumed)),
     )
     return order

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from sbmlqsp.core.evaluate import prepare
 from sbmlqsp.core.expression import Expression, symbols
 from sbmlqsp.core.operators import Value
@@ -86,7 +88,7 @@ def _from_given(species: Species) -> Step:
             if concentration in given:
                 return given[concentration]
             size = values[compartment]
-            return given.get(amount, NAN) / size if size else NAN
+            return NAN if np.ndim(size) == 0 and not size else given.get(amount, NAN) / size
 
     return step
 

@@ -1,0 +1,177 @@
+"""`PopulationResult`: the time courses of all patients, (subject, time, output), with units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sbmlqsp.core.tables import unknown_symbol
+from sbmlqsp.population.certificate import Certificate
+from sbmlqsp.population.population import Population
+from sbmlqsp.population.quantiles import weighted_mean, weighted_quantiles
+from sbmlqsp.population.trial import Failure, Floats, Trial
+from sbmlqsp.simulation.columns import unit_of
+from sbmlqsp.simulation.experiment import Experiment
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pint
+    import xarray as xr
+    from matplotlib.figure import Figure
+
+
+class PopulationResult:
+    """What `simulate_population` returns.
+
+    `cohort["[Drug]"]` is a pint quantity of shape (subject, time), `cohort.values("[Drug]")` the plain numbers in model
+    units. Rows of patients that failed are NaN from where they failed, and left out of summaries.
+
+    Attributes:
+        population: the patients.
+        failures: the patients whose run did not reach its end, with the reason.
+        provenance: engine, method, settings, hashes, certificate.
+    """
+
+    def __init__(
+        self,
+        trial: Trial,
+        population: Population,
+        results: Floats,
+        failures: tuple[Failure, ...],
+        provenance: Mapping[str, Any],
+    ) -> None:
+        self.trial = trial
+        self.population = population
+        self.failures = failures
+        self.provenance = dict(provenance)
+        self._results = results
+
+    # --- columns ---------------------------------------------------------------------------------------------------
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the outputs."""
+        return tuple(output.name for output in self.trial.outputs)
+
+    @cached_property
+    def units(self) -> Mapping[str, str | None]:
+        """The unit of "time" and of each output as pint reads it, None where the model declares none."""
+        trial = self.trial
+        experiment = Experiment(trial.model, None, trial.outputs, trial.settings, trial.end)
+        return {"time": trial.model.unit_of("time"), **{o.name: unit_of(o, experiment) for o in trial.outputs}}
+
+    @property
+    def time(self) -> pint.Quantity[Any]:
+        """The output times."""
+        from sbmlqsp import units
+
+        return units.quantity(np.array(self.trial.times), self.units["time"])
+
+    @property
+    def subjects(self) -> tuple[Any, ...]:
+        """The labels of the patients."""
+        return self.population.subjects
+
+    def values(self, name: str) -> Floats:
+        """Return "time", or an output as numbers in model units, (subject, time).
+
+        Raises:
+            UnknownSymbolError: for a name that is no output.
+        """
+        if name == "time" and name not in self.names:
+            return np.array(self.trial.times)
+        if name not in self.names:
+            raise unknown_symbol(name, self.names, "output")
+        return self._column(self.names.index(name))
+
+    def _column(self, place: int) -> Floats:
+        column: Floats = self._results[:, place, :]
+        return column
+
+    def __getitem__(self, name: str) -> pint.Quantity[Any]:
+        from sbmlqsp import units
+
+        return units.quantity(self.values(name), self.units[name])
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.names
+
+    def __len__(self) -> int:
+        return len(self.population)
+
+    @cached_property
+    def completed(self) -> np.ndarray:
+        """Whether each patient reached the end."""
+        done = np.ones(len(self), bool)
+        done[[failure.subject for failure in self.failures]] = False
+        return done
+
+    @property
+    def certificate(self) -> Certificate | None:
+        """How far the run is from libRoadRunner; None for a run that is libRoadRunner's own, or not checked."""
+        found = self.provenance.get("certificate")
+        return None if found is None else Certificate(**{k: v for k, v in found.items() if k != "ok"})
+
+    # --- summaries -------------------------------------------------------------------------------------------------
+
+    def quantiles(self, name: str, probabilities: Sequence[float] = (0.05, 0.5, 0.95)) -> pint.Quantity[Any]:
+        """Return quantiles among the patients at each time, (probability, time); by weight where patients have one."""
+        from sbmlqsp import units
+
+        chosen = self.completed
+        found = weighted_quantiles(self.values(name)[chosen], probabilities, self._weights(chosen))
+        return units.quantity(found, self.units[name])
+
+    def mean(self, name: str) -> pint.Quantity[Any]:
+        """Return the mean of the patients at each time."""
+        from sbmlqsp import units
+
+        chosen = self.completed
+        return units.quantity(weighted_mean(self.values(name)[chosen], self._weights(chosen)), self.units[name])
+
+    def _weights(self, chosen: np.ndarray) -> Floats | None:
+        return None if self.population.weights is None else self.population.weights[chosen]
+
+    # --- other forms -----------------------------------------------------------------------------------------------
+
+    def to_xarray(self) -> xr.Dataset:
+        """Return a dataset over subject and time, each output a variable with its unit as attribute "units"."""
+        import xarray as xr
+
+        data = {
+            name: (("subject", "time"), self.values(name), {"units": self.units[name] or ""})
+            for name in self.names
+            if name != "time"
+        }
+        time = ("time", np.array(self.trial.times), {"units": self.units["time"] or ""})
+        return xr.Dataset(data, {"subject": list(self.subjects), "time": time}, {"model": self.trial.model.name})
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a long table: subject, time, one column for each output, in model units (`attrs["units"]`)."""
+        import pandas as pd
+
+        count, points = len(self), len(self.trial.times)
+        table = pd.DataFrame(
+            {
+                "subject": np.repeat(np.array(self.subjects, dtype=object), points),
+                "time": np.tile(np.array(self.trial.times), count),
+                **{name: self.values(name).ravel() for name in self.names if name != "time"},
+            }
+        )
+        table["subject"] = table["subject"].infer_objects()
+        table.attrs["units"] = dict(self.units)
+        return table
+
+    def plot(self, *names: str, observations: Any = None) -> Figure:
+        """Return a figure: median, 5th to 95th percentile as a ribbon, and some patients, for each output."""
+        from sbmlqsp.population.drawing_results import spaghetti
+
+        return spaghetti(self, names, observations)
+
+    def __repr__(self) -> str:
+        failed = f", {len(self.failures)} failed" if self.failures else ""
+        engine = self.provenance.get("engine", "")
+        return f"<PopulationResult of {len(self)} patients: {', '.join(self.names)}; {engine}{failed}>"

@@ -1,0 +1,141 @@
+"""Populations from and to tables and files."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sbmlqsp.core.tables import unknown_symbol
+from sbmlqsp.errors import ModelError
+from sbmlqsp.population import columns
+from sbmlqsp.population.population import Population
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_HEADER = re.compile(r"(.*?)(?: \[([^\[\]]*)\])?")
+_RECORD = "sbmlqsp"
+SUBJECT, WEIGHT = "subject", "weight"
+
+
+def read(
+    table: Any, units: dict[str, str], covariates: frozenset[str], subject: str | None, weight: str | None
+) -> Population:
+    """Return the patients of a table; arguments and errors as `Population.from_table`."""
+    cells = _columns(table)
+    for name in (*units, *covariates, *(name for name in (subject, weight) if name is not None)):
+        if name not in cells:
+            raise unknown_symbol(name, cells, "column")
+    labels = tuple(np.asarray(cells.pop(subject)).tolist()) if subject is not None else ()
+    weights = None if weight is None else _numbers(weight, cells.pop(weight))
+    values, found = [], []
+    for name, column in cells.items():
+        unit = units.get(name)
+        numbers, own = columns.axis(name, column) if hasattr(column, "magnitude") else (column, None)
+        values.append(_numbers(name, numbers))
+        found.append(unit or own)
+    lengths = {len(column) for column in values}
+    if len(lengths) > 1:
+        raise ModelError(f"columns of {sorted(lengths)} rows", where="table", fix="give one value for each patient")
+    array = np.column_stack(values) if values else np.empty((len(labels), 0))
+    own_covariates = covariates | (columns.BODY & cells.keys())
+    return Population(
+        tuple(cells), array, tuple(found), own_covariates, labels, weights, provenance={"table": len(array)}
+    )
+
+
+def _columns(table: Any) -> dict[str, Any]:
+    if hasattr(table, "columns") and hasattr(table, "to_dict"):
+        return {str(name): table[name].to_numpy() for name in table.columns}
+    if isinstance(table, Mapping):
+        return {str(name): column for name, column in table.items()}
+    rows = list(table)
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {name: [row.get(name, np.nan) for row in rows] for name in names}
+
+
+def _numbers(name: str, column: Any) -> np.ndarray:
+    cells = np.atleast_1d(np.asarray(column, dtype=object)).ravel()
+    numbers = np.empty(len(cells))
+    for row, cell in enumerate(cells):
+        try:
+            numbers[row] = np.nan if cell is None or cell in ("", ".") else float(cell)
+        except (TypeError, ValueError):
+            message = f"'{cell}' is not a number"
+            raise ModelError(message, where=f"row {row + 1}, column {name}", fix="write a number") from None
+    return numbers
+
+
+def frame(population: Population) -> pd.DataFrame:
+    """Return a table indexed by subject."""
+    import pandas as pd
+
+    table = pd.DataFrame(np.array(population.values), columns=list(population.names))
+    table.index = pd.Index(population.subjects, name=SUBJECT)
+    if population.weights is not None:
+        table[WEIGHT] = population.weights
+    table.attrs["units"] = dict(zip(population.names, population.units, strict=True))
+    return table
+
+
+def write(population: Population, path: Path) -> None:
+    """Write CSV or Parquet by suffix."""
+    table = frame(population)
+    if path.suffix == ".csv":
+        units = dict(zip(population.names, population.units, strict=True))
+        table.rename(columns={n: f"{n} [{u}]" for n, u in units.items() if u}).to_csv(path)
+    elif path.suffix == ".parquet":
+        _write_parquet(population, table, path)
+    else:
+        raise ModelError(f"'{path.name}' is neither .csv nor .parquet", where=str(path), fix="choose one of them")
+
+
+def _write_parquet(population: Population, table: pd.DataFrame, path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table.attrs = {}
+    content = pa.Table.from_pandas(table.reset_index(), preserve_index=False)
+    record = {
+        "units": dict(zip(population.names, population.units, strict=True)),
+        "covariates": sorted(population.covariates),
+        "provenance": dict(population.provenance),
+    }
+    kept = {**(content.schema.metadata or {}), _RECORD.encode(): json.dumps(record, default=str).encode()}
+    pq.write_table(content.replace_schema_metadata(kept), path)
+
+
+def load(path: Path) -> Population:
+    """Return the population of a file."""
+    import pandas as pd
+
+    if path.suffix == ".parquet":
+        return _load_parquet(path)
+    if path.suffix != ".csv":
+        raise ModelError(f"'{path.name}' is neither .csv nor .parquet", where=str(path), fix="choose one of them")
+    table = pd.read_csv(path)
+    parts = {str(name): _HEADER.fullmatch(str(name)) for name in table.columns}
+    names = {name: match.group(1) for name, match in parts.items() if match is not None}
+    units = {match.group(1): match.group(2) for match in parts.values() if match is not None and match.group(2)}
+    return _labelled(table.rename(columns=names), units, frozenset())
+
+
+def _labelled(table: pd.DataFrame, units: dict[str, str], covariates: frozenset[str]) -> Population:
+    subject = SUBJECT if SUBJECT in table.columns else None
+    weight = WEIGHT if WEIGHT in table.columns else None
+    return read(table, units, covariates, subject, weight)
+
+
+def _load_parquet(path: Path) -> Population:
+    import pyarrow.parquet as pq
+
+    content = pq.read_table(path)
+    metadata = content.schema.metadata or {}
+    record = json.loads(metadata.get(_RECORD.encode(), b"{}"))
+    units = {name: unit for name, unit in record.get("units", {}).items() if unit}
+    return _labelled(content.to_pandas(), units, frozenset(record.get("covariates", ())))
