@@ -12,7 +12,6 @@ import numpy as np
 from sbmlqsp import treatment
 from sbmlqsp.core.evaluate import evaluate
 from sbmlqsp.core.expression import Expression
-from sbmlqsp.core.operators import Value
 from sbmlqsp.core.schedule import Infusion, Jump, Schedule
 from sbmlqsp.model import Model
 from sbmlqsp.model.equations import amount_of
@@ -23,6 +22,7 @@ from sbmlqsp.population.cohort.dosing import Entry, Places, dose_entries, model_
 from sbmlqsp.population.cohort.edges import as_multiple, changed_constants, packed, proportional, together
 from sbmlqsp.population.cohort.engine import Engine, engine_of
 from sbmlqsp.population.cohort.rodas4 import Rodas4
+from sbmlqsp.population.cohort.start import Start
 from sbmlqsp.population.cohort.step import Method
 from sbmlqsp.population.cohort.structure import Structure, structure_of
 from sbmlqsp.population.cohort.system import CLOCK, System, fixed_by_code, system
@@ -61,7 +61,7 @@ class Carrier:
             NotCarried: for treatments that the engine cannot carry.
         """
         columns = dict(zip(self.trial.varying, patients.values.T, strict=True))
-        state = _State(*initial_state_of_many(self.structure.model, columns), count=len(patients))
+        state = Start(*initial_state_of_many(self.structure.model, columns), count=len(patients))
         constants, varying, values = state.constants(self.system)
         edges = self._edges(patients, state)
         return Batch(
@@ -78,7 +78,7 @@ class Carrier:
             most_steps=_steps_allowed(self.trial, len(edges.time)) if most_steps is None else most_steps,
         )
 
-    def _edges(self, patients: Patients, state: _State) -> Edges:
+    def _edges(self, patients: Patients, state: Start) -> Edges:
         groups = np.unique(patients.regimen)
         if len(groups) == 1:
             return self._of_regimen(int(groups[0]), patients, state, np.arange(len(patients)))
@@ -90,7 +90,7 @@ class Carrier:
                 lists[member] = entries
         return packed(lists)
 
-    def _of_regimen(self, number: int, patients: Patients, state: _State, members: np.ndarray) -> Edges:
+    def _of_regimen(self, number: int, patients: Patients, state: Start, members: np.ndarray) -> Edges:
         """Return the edges of the patients that have one treatment."""
         doses = _Doses(self, number)
         weights, areas = patients.body_weight[members], patients.body_surface_area[members]
@@ -174,55 +174,6 @@ def _read_by(regimen: object, model: Model) -> frozenset[str]:
     return frozenset(names)
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
-    """Values and amounts at the start: one number for all patients, or one for each."""
-
-    values: dict[str, Value]
-    amounts: dict[str, Value]
-    count: int
-
-    @property
-    def varying_names(self) -> frozenset[str]:
-        return frozenset(name for name, value in self.values.items() if np.ndim(value) > 0)
-
-    def of(self, patient: int) -> Callable[[str], float]:
-        """Return the values of one patient."""
-
-        def value(name: str) -> float:
-            found = self.values[name]
-            return float(found[patient]) if isinstance(found, np.ndarray) else float(found)
-
-        return value
-
-    def value(self, name: str) -> Value:
-        prefix = amount_of("").name
-        if name.startswith(prefix):
-            return self.amounts[name.removeprefix(prefix)]
-        return self.values.get(name, 0.0)  # a switch, set at time 0
-
-    def constants(self, system: System) -> tuple[Floats, np.ndarray, Floats]:
-        """Return the constants, the places of those that vary, and their values."""
-        values = [self.value(name) for name in system.constants]
-        varying = np.array([place for place, value in enumerate(values) if np.ndim(value) > 0], np.int64)
-        own = np.empty((self.count, len(varying)))
-        for column, place in enumerate(varying):
-            own[:, column] = values[place]
-        return np.array([0.0 if np.ndim(value) > 0 else value for value in values], float), varying, own
-
-    def start(self, system: System, rated: frozenset[str]) -> Floats:
-        """Return the states at time 0, one row if they are the same for all; `rated` have a rate rule."""
-        columns = [self._start_of(name, rated) for name in system.states]
-        if all(np.ndim(column) == 0 for column in columns):
-            return np.array([columns], float).reshape(1, len(columns))
-        return np.ascontiguousarray(np.column_stack([np.broadcast_to(column, self.count) for column in columns]), float)
-
-    def _start_of(self, name: str, rated: frozenset[str]) -> Value:
-        if name == CLOCK:
-            return 0.0
-        return self.values[name] if name in rated else self.amounts[name]
-
-
 def _steps_allowed(trial: Trial, edges: int) -> float:
     """Return the most steps of one patient: those allowed between two stops, for each of them."""
     return float(trial.settings.max_steps) * (edges + 1)
@@ -282,7 +233,7 @@ class _Names:
 
 def _atol(trial: Trial, built: System, centre: Model) -> Floats:
     values, amounts = initial_state_of_many(centre, {})
-    start = _State(values, amounts, 1).start(built, rated(centre.tables))[0]
+    start = Start(values, amounts, 1).start(built, rated(centre.tables))[0]
     given = dict[str, float]()
     for regimen in trial.regimens:
         if regimen is not None:
