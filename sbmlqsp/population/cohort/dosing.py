@@ -9,7 +9,7 @@ from sbmlqsp import treatment
 from sbmlqsp.core.schedule import Edge
 from sbmlqsp.core.tables import ModelTables
 from sbmlqsp.model.equations import amount_of
-from sbmlqsp.population.cohort.driver import EdgeKind
+from sbmlqsp.population.cohort.driver_contract import EdgeKind
 from sbmlqsp.population.cohort.system import System
 from sbmlqsp.population.cohort.timing import NotCarried
 from sbmlqsp.treatment.targets import holds_concentration

@@ -8,7 +8,7 @@ import numpy as np
 
 from sbmlqsp.population.cohort.batch import Edges, Floats
 from sbmlqsp.population.cohort.dosing import Entry
-from sbmlqsp.population.cohort.driver import EdgeKind
+from sbmlqsp.population.cohort.driver_contract import EdgeKind
 
 _SAME = 1e-12
 

@@ -11,7 +11,7 @@ import numpy as np
 from sbmlqsp.core.settings import Settings
 from sbmlqsp.population.cohort.batch import Batch, Floats, Outcome
 from sbmlqsp.population.cohort.compiling import Compiled, compiled, machine
-from sbmlqsp.population.cohort.driver import ARGUMENTS
+from sbmlqsp.population.cohort.driver_contract import ARGUMENTS
 from sbmlqsp.population.cohort.module import driver_text, module_text
 from sbmlqsp.population.cohort.rows import CONTROL, Rows, rows_of
 from sbmlqsp.population.cohort.step import Method

@@ -9,7 +9,7 @@ import numpy as np
 
 from sbmlqsp.population.cohort.batch import Floats, Outcome
 from sbmlqsp.population.cohort.carrier import METHODS, carrier_of
-from sbmlqsp.population.cohort.driver import Status
+from sbmlqsp.population.cohort.driver_contract import Status
 from sbmlqsp.population.cohort.graph import below
 from sbmlqsp.population.cohort.system import System
 from sbmlqsp.population.trial import Patients, Trial
