@@ -1,8 +1,7 @@
 """The driver: gives each lane its patient, and at each edge its doses; the same code for every model.
 
 It is generated like all else, as the function `drive(arguments)`, where `arguments` is an array of integers, numbers
-and addresses in the order of `driver_contract.ARGUMENTS`. A lane that has reached an edge, or has failed, is served; all
-others go on
+and addresses in the order of `ARGUMENTS`. A lane that has reached an edge, or has failed, is served; all others go on
 with `advance`, the model's own function.
 """
 
