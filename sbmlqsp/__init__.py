@@ -16,6 +16,7 @@ _NAMES = {
     "ConvergenceError": "sbmlqsp.errors:ConvergenceError",
     "ConversionError": "sbmlqsp.errors:ConversionError",
     "ConversionReport": "sbmlqsp.conversion:ConversionReport",
+    "Diagram": "sbmlqsp.analysis.dynamics:Diagram",
     "Discrete": "sbmlqsp.population:Discrete",
     "Dose": "sbmlqsp.dosing:Dose",
     "Empirical": "sbmlqsp.population:Empirical",
@@ -49,7 +50,10 @@ _NAMES = {
     "SecurityError": "sbmlqsp.errors:SecurityError",
     "Settings": "sbmlqsp.core.settings:Settings",
     "SimulationError": "sbmlqsp.errors:SimulationError",
+    "SpecialPoint": "sbmlqsp.analysis.dynamics:SpecialPoint",
     "Split": "sbmlqsp.treatment.recognition:Split",
+    "SteadyState": "sbmlqsp.analysis.dynamics:SteadyState",
+    "SteadyStates": "sbmlqsp.analysis.dynamics:SteadyStates",
     "Study": "sbmlqsp.study:Study",
     "StudyResult": "sbmlqsp.study:StudyResult",
     "Subject": "sbmlqsp.dosing.subject:Subject",
@@ -62,6 +66,7 @@ _NAMES = {
     "annotate_units": "sbmlqsp.checks:annotate_units",
     "check": "sbmlqsp.checks:check",
     "check_units": "sbmlqsp.checks:check_units",
+    "continuation": "sbmlqsp.analysis.dynamics:continuation",
     "convert": "sbmlqsp.conversion.converting:convert",
     "export": "sbmlqsp.conversion.export:export",
     "from_roadrunner": "sbmlqsp.model:from_roadrunner",
@@ -79,6 +84,7 @@ _NAMES = {
     "simulate": "sbmlqsp.simulation:simulate",
     "simulate_population": "sbmlqsp.population:simulate_population",
     "split_regimen": "sbmlqsp.treatment.recognition:split_regimen",
+    "steady_states": "sbmlqsp.analysis.dynamics:steady_states",
     "subjects_from_nmtran": "sbmlqsp.dosing.nmtran_subjects:subjects_from_nmtran",
     "suggest_fix": "sbmlqsp.checks:suggest_fix",
     "templates": "sbmlqsp.templates:",
@@ -90,6 +96,14 @@ _NAMES = {
 if TYPE_CHECKING:
     from sbmlqsp import templates as templates
     from sbmlqsp.analysis import identifiability as identifiability
+    from sbmlqsp.analysis.dynamics import (
+        Diagram,
+        SpecialPoint,
+        SteadyState,
+        SteadyStates,
+        continuation,
+        steady_states,
+    )
     from sbmlqsp.checks import UnitReport, annotate_units, check, check_units, ode_terms, suggest_fix
     from sbmlqsp.conversion import ConversionReport
     from sbmlqsp.conversion.converting import convert
@@ -158,6 +172,7 @@ __all__ = [  # a literal list, because type checkers read it; a test compares it
     "ConvergenceError",
     "ConversionError",
     "ConversionReport",
+    "Diagram",
     "Discrete",
     "Dose",
     "Empirical",
@@ -191,7 +206,10 @@ __all__ = [  # a literal list, because type checkers read it; a test compares it
     "SecurityError",
     "Settings",
     "SimulationError",
+    "SpecialPoint",
     "Split",
+    "SteadyState",
+    "SteadyStates",
     "Study",
     "StudyResult",
     "Subject",
@@ -205,6 +223,7 @@ __all__ = [  # a literal list, because type checkers read it; a test compares it
     "annotate_units",
     "check",
     "check_units",
+    "continuation",
     "convert",
     "export",
     "from_roadrunner",
@@ -222,6 +241,7 @@ __all__ = [  # a literal list, because type checkers read it; a test compares it
     "simulate",
     "simulate_population",
     "split_regimen",
+    "steady_states",
     "subjects_from_nmtran",
     "suggest_fix",
     "templates",

@@ -9,7 +9,9 @@ import numpy as np
 
 from sbmlqsp.checks.capabilities import CHANGING, EVENTS
 from sbmlqsp.checks.features import refuse
+from sbmlqsp.core.expression import Number
 from sbmlqsp.core.tables import ModelTables, unknown_symbol
+from sbmlqsp.derivatives.magnitude import Magnitudes
 from sbmlqsp.derivatives.system import System
 from sbmlqsp.derivatives.translation import SX, Translation
 from sbmlqsp.errors import ModelError
@@ -80,6 +82,7 @@ class _Reading:
             u=u,
             t=t,
             rates=self._column(rates),
+            magnitudes=self._column(self._magnitudes(states, known, u, t)),
             initial=self._column(initial),
             values=np.array(list(self._values.values()), dtype=float),
             events=tuple(event.id for event in self._tables.events),
@@ -169,13 +172,22 @@ class _Reading:
         rate = self._casadi.SX(0.0) if formula is None else self._translate.of(formula, known.__getitem__, t)
         for number, target in enumerate(self._inputs):
             if target == state:
-                rate += u[number] / (1 if self._holds_amount(state) else self._volume(state, known))
+                rate += u[number] / self._volume(state, known)
         return rate
 
+    def _magnitudes(self, states: tuple[str, ...], known: dict[str, SX], u: SX, t: SX) -> list[SX]:
+        """Return the sum of the absolute terms of each rate."""
+        own = {name: math for name, math in self._equations.assignments if name not in self._equations.concentrations}
+        size = Magnitudes(self._translate, self._tables.functions, own, known.__getitem__, t)
+        found = [size.of(self._equations.rates.get(name, Number(0.0))) for name in states]
+        for number, target in enumerate(self._inputs):
+            found[states.index(target)] += self._casadi.fabs(u[number] / self._volume(target, known))
+        return found
+
     def _volume(self, state: str, known: dict[str, SX]) -> SX:
-        """Return what an amount is divided by for the symbol of a state with a rate rule."""
+        """Return what an amount is divided by to become a state: the volume, for concentrations with a rate rule."""
         species = self._tables.species.get(state)
-        plain = species is None or species.has_only_substance_units
+        plain = species is None or species.has_only_substance_units or self._holds_amount(state)
         return self._casadi.SX(1.0) if plain or species is None else known[species.compartment]
 
     def _selections(self, known: dict[str, SX]) -> dict[str, Any]:

@@ -33,6 +33,7 @@ class System:
         inputs: targets of the input rates in `u`.
         x, p, u, t: the SX symbols.
         rates: f, an SX column in the order of the states.
+        magnitudes: the sum of the absolute values of the terms of each rate, what its rounding errors scale with.
         initial: the state at t = 0, an SX column in p alone: initial assignments are followed.
         values: the numbers of `p` in this model; NaN where the document gives none.
         events: ids of the model's events; they are no part of the equations.
@@ -47,6 +48,7 @@ class System:
     u: SX
     t: SX
     rates: SX
+    magnitudes: SX
     initial: SX
     values: Array
     events: tuple[str, ...]

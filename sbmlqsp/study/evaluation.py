@@ -11,7 +11,7 @@ from sbmlqsp.errors import SimulationError, UnsupportedFeature
 from sbmlqsp.model import Model
 from sbmlqsp.model.initial import initial_amounts, initial_values
 from sbmlqsp.simulation import Result
-from sbmlqsp.study import arithmetic, exposure
+from sbmlqsp.study import arithmetic, dynamics, exposure
 from sbmlqsp.study.exposure import Asked
 from sbmlqsp.study.quantity_calls import SIGNATURES
 from sbmlqsp.study.quantity_tree import Call, Constant, Curve, Function, Identifier, Node, Operation, Window
@@ -24,6 +24,7 @@ class ArmRun:
     model: Model
     result: Result | None = None
     failure: str = ""
+    observables: Mapping[str, str] = field(default_factory=dict)
     _values: dict[str, float] = field(default_factory=dict)
 
     def value(self, name: str) -> Measure:
@@ -87,11 +88,23 @@ def _call(node: Call, arm: str, runs: Mapping[str, ArmRun]) -> Measure:
     if needs:
         message = f"{node.name} needs {needs}, which this version does not have yet"
         raise UnsupportedFeature(message, feature=node.name, element=node.name, engine="")
+    if SIGNATURES[node.name].subject == "model":
+        return _of_model(node, arm, runs)
     result = runs[arm].curves()
     curve, *rest = node.arguments
     assert isinstance(curve, Curve)
     arguments = tuple(_argument(argument, arm, runs) for argument in rest if not isinstance(argument, Curve))
     return exposure.measure(node.name, Asked(result, curve.text, arguments, _window(node.window, arm, runs)))
+
+
+def _of_model(node: Call, arm: str, runs: Mapping[str, ArmRun]) -> Measure:
+    """Return what a call says of the model of an arm, its doses apart."""
+    texts = tuple(argument.text for argument in node.arguments if isinstance(argument, Curve))
+    rest = (argument for argument in node.arguments if not isinstance(argument, Curve))
+    numbers = tuple(_argument(argument, arm, runs) for argument in rest)
+    model, observables = runs[arm].model, runs[arm].observables
+    looked_at = tuple(observables.get(text, text) for text in texts)
+    return dynamics.measure(node.name, dynamics.Asked(model, looked_at, numbers, _window(node.window, arm, runs)))
 
 
 def _argument(node: Node, arm: str, runs: Mapping[str, ArmRun]) -> Measure:

@@ -11,13 +11,17 @@ ArgumentKind = Literal["curve", "time", "value", "count", "call"]
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """What one call takes: `optional` arguments at the end may be left out; `needs` names what is not there yet."""
+    """What one call takes: `optional` arguments at the end may be left out; `needs` names what is not there yet.
+
+    `subject` is what it looks at: the curves of a run, or the model itself with the values of the arm.
+    """
 
     name: str
     arguments: tuple[ArgumentKind, ...] = ()
     optional: int = 0
     window: bool = False
     needs: str = ""
+    subject: Literal["curve", "model"] = "curve"
 
 
 _DYNAMICS = "steady-state and bifurcation analysis"
@@ -45,13 +49,13 @@ _ALL = (
     Signature("time_above", ("curve", "value"), window=True),
     Signature("time_below", ("curve", "value"), window=True),
     Signature("first_time", ("curve", "value"), window=True),
-    Signature("steady", ("curve",), needs=_DYNAMICS),
-    Signature("number_of_steady_states", needs=_DYNAMICS),
-    Signature("eigenvalue", ("count",), needs=_DYNAMICS),
-    Signature("fold", ("curve", "count"), optional=1, needs=_DYNAMICS),
-    Signature("hopf", ("curve", "count"), optional=1, needs=_DYNAMICS),
-    Signature("branch_point", ("curve", "count"), optional=1, needs=_DYNAMICS),
-    Signature("bistable", ("curve",), needs=_DYNAMICS),
+    Signature("steady", ("curve",), subject="model"),
+    Signature("number_of_steady_states", subject="model"),
+    Signature("eigenvalue", ("count",), subject="model"),
+    Signature("fold", ("curve", "count"), optional=1, window=True, subject="model"),
+    Signature("hopf", ("curve", "count"), optional=1, window=True, subject="model"),
+    Signature("branch_point", ("curve", "count"), optional=1, window=True, subject="model"),
+    Signature("bistable", ("curve",), window=True, subject="model"),
     Signature("period", ("curve",), needs=_DYNAMICS),
     Signature("amplitude", ("curve",), needs=_DYNAMICS),
     Signature("identifiable", ("curve",), needs=_IDENTIFIABILITY),

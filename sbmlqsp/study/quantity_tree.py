@@ -95,7 +95,7 @@ def _children(node: Node) -> tuple[Node, ...]:
 def curves(node: Node, arm: str) -> Iterator[tuple[str, str]]:
     """Yield (arm, curve) for everything a simulation has to report, for a claim made on `arm`."""
     for part in walk(node):
-        if isinstance(part, Call) and not SIGNATURES[part.name].needs:
+        if isinstance(part, Call) and not SIGNATURES[part.name].needs and SIGNATURES[part.name].subject == "curve":
             for argument in part.arguments:
                 if isinstance(argument, Curve):
                     yield part.arm or arm, argument.text

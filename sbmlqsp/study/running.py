@@ -28,7 +28,9 @@ POINTS = 401
 def run_study(study: Study, engine: Any, settings: Settings) -> StudyResult:
     """Return the verdicts of a study; see `Study.run`."""
     model = study.load_model()
-    runs = {"": ArmRun(model)} | {arm.id: _run_arm(study, model, arm, engine, settings) for arm in study.arms}
+    runs = {"": ArmRun(model, observables=dict(study.observables))} | {
+        arm.id: _run_arm(study, model, arm, engine, settings) for arm in study.arms
+    }
     results = {name: run.result for name, run in runs.items() if run.result is not None}
     return StudyResult(
         study=study,
@@ -73,9 +75,13 @@ def _run_arm(study: Study, model: Model, arm: Arm, engine: Any, settings: Settin
     values = dict(study.variants[arm.variant].values if arm.variant else ()) | dict(arm.values)
     try:
         adapted = model.with_values(values) if values else model
-        return ArmRun(adapted, _simulated(study, adapted, arm, engine, settings))
     except SbmlqspError as error:
         return ArmRun(model, failure=str(error))
+    observables = dict(study.observables)
+    try:
+        return ArmRun(adapted, _simulated(study, adapted, arm, engine, settings), observables=observables)
+    except SbmlqspError as error:
+        return ArmRun(adapted, failure=str(error), observables=observables)
 
 
 def _simulated(study: Study, model: Model, arm: Arm, engine: Any, settings: Settings) -> Result:

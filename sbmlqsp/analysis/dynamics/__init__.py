@@ -1,0 +1,23 @@
+"""Steady states, stability, bifurcations and limit cycles, from exact derivatives."""
+
+from __future__ import annotations
+
+from sbmlqsp.analysis.dynamics.arclength import Steps
+from sbmlqsp.analysis.dynamics.branch import Branch
+from sbmlqsp.analysis.dynamics.continuing import continuation
+from sbmlqsp.analysis.dynamics.diagram import Diagram
+from sbmlqsp.analysis.dynamics.finding import steady_states, value_at
+from sbmlqsp.analysis.dynamics.special_point import SpecialPoint
+from sbmlqsp.analysis.dynamics.steady_state import SteadyState, SteadyStates
+
+__all__ = [
+    "Branch",
+    "Diagram",
+    "SpecialPoint",
+    "SteadyState",
+    "SteadyStates",
+    "Steps",
+    "continuation",
+    "steady_states",
+    "value_at",
+]

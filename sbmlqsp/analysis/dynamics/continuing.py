@@ -1,0 +1,213 @@
+"""`continuation`: every branch of steady states over one parameter."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sbmlqsp.analysis.dynamics.arclength import Steps, correct
+from sbmlqsp.analysis.dynamics.autonomous import Autonomous, autonomous
+from sbmlqsp.analysis.dynamics.axis import Axis, axis, inputs_of
+from sbmlqsp.analysis.dynamics.bounds import Domain, domain
+from sbmlqsp.analysis.dynamics.branch_point import other_tangent
+from sbmlqsp.analysis.dynamics.detection import Found
+from sbmlqsp.analysis.dynamics.diagram import Diagram
+from sbmlqsp.analysis.dynamics.equilibria import EquilibriumCurve
+from sbmlqsp.analysis.dynamics.finding import with_inputs
+from sbmlqsp.analysis.dynamics.reasons import notes
+from sbmlqsp.analysis.dynamics.roots import all_roots
+from sbmlqsp.analysis.dynamics.special_point import SpecialPoint
+from sbmlqsp.analysis.dynamics.tracing import Traced, trace
+from sbmlqsp.core.settings import Settings
+from sbmlqsp.errors import LimitExceeded
+from sbmlqsp.model import Model
+
+Array = NDArray[np.float64]
+SAME_STATE, SAME_VALUE = 1e-3, 1e-6
+INTERIOR = (0.5, 0.2, 0.8)
+
+
+def continuation(
+    model: Model,
+    parameter: str,
+    span: tuple[Any, Any],
+    *,
+    values: Mapping[str, Any] | None = None,
+    inputs: Mapping[str, Any] | None = None,
+    leave_out: Iterable[str] = (),
+    steps: Steps | None = None,
+    starts: int = 24,
+    settings: Settings | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Diagram:
+    """Return the branches of steady states over a parameter, with folds, Hopf and branch points refined.
+
+    Branches set out from every root found at the model's own value, at both ends of the range and at three values
+    inside; at branch points the other branch is taken as well.
+
+    Args:
+        model: the model.
+        parameter: an id, `[S]` or `reaction.k` that `Model.with_values` takes; "into Drug" for a constant input rate;
+            "total of A" for a conserved total.
+        span: (from, to), numbers in model units or quantities.
+        values: values put on top, as for `Model.with_values`.
+        inputs: constant input rates: {"Drug": "5 mg/h"}.
+        leave_out: states that only collect.
+        steps: lengths of steps.
+        starts: random starts for roots at each of the values.
+        settings: `time_limit` bounds the work; the error that ends it has the part that is done as `partial`.
+        progress: called with a sentence now and then.
+
+    Raises:
+        LimitExceeded: when the time is over; `partial` is the diagram so far.
+        UnsupportedFeature, ModelError, UnknownSymbolError, UnitsError: as `steady_states`, and for the parameter.
+    """
+    ready = model.with_values(values) if values else model
+    targets = tuple(dict.fromkeys([*(inputs or {}), *inputs_of([parameter])]))
+    system = autonomous(ready, targets, leave_out)
+    along = axis(system, parameter, span)
+    work = Work(
+        curve=EquilibriumCurve(system, along, with_inputs(system, inputs or {}), np.empty(0)),
+        space=domain(system),
+        steps=steps or Steps(),
+        limit=(settings or Settings()).time_limit,
+        progress=progress,
+    )
+    return work.diagram(starts)
+
+
+@dataclass(slots=True)
+class Work:
+    """One continuation under way: what was traced, and when it has to end."""
+
+    curve: EquilibriumCurve
+    space: Domain
+    steps: Steps
+    limit: float
+    progress: Callable[[str], None] | None = None
+    traced: list[Traced] = field(default_factory=list)
+    points: list[SpecialPoint] = field(default_factory=list)
+    begun: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        sizes = 1e-3 * self.space.sizes[list(self.curve.system.independent)]
+        self.curve = EquilibriumCurve(self.curve.system, self.curve.axis, self.curve.q, sizes)
+
+    @property
+    def system(self) -> Autonomous:
+        """The reduced system."""
+        return self.curve.system
+
+    @property
+    def axis(self) -> Axis:
+        """The parameter."""
+        return self.curve.axis
+
+    def diagram(self, starts: int) -> Diagram:
+        """Return the diagram of everything that can be reached from the roots at some values."""
+        with np.errstate(all="ignore"):
+            for number, value in enumerate(self._values()):
+                q = self.axis.put(self.curve.q, value)
+                for root in all_roots(self.system, q, self.space, starts=starts, seed=1 + number):
+                    self._from(self.curve.point(root, value), None)
+        return self.result(finished=True)
+
+    def result(self, *, finished: bool) -> Diagram:
+        """Return the diagram of what is done."""
+        return Diagram(
+            model=self.system.system.model,
+            name=self.axis.name,
+            unit=self.axis.unit,
+            low=self.axis.low,
+            high=self.axis.high,
+            branches=tuple(traced.branch for traced in self.traced),
+            special_points=tuple(sorted(self.points, key=lambda point: point.parameter)),
+            notes=notes(self.system),
+            finished=finished,
+        )
+
+    def watch(self, value: float) -> None:
+        """Raise `LimitExceeded` when the time is over."""
+        spent = time.monotonic() - self.begun
+        if spent > self.limit:
+            error = LimitExceeded(
+                f"the continuation in '{self.axis.name}' took more than {self.limit:g} s, at {value:.6g}",
+                where=self.axis.name,
+                fix="take what is done from the error's `partial`, or give Settings(time_limit=...)",
+                limit="wall time",
+                step="continuation",
+            )
+            error.__dict__["partial"] = self.result(finished=False)
+            raise error
+        if self.progress is not None and spent > 1.0:
+            self.progress(f"{self.axis.name} = {value:.5g}, {len(self.traced)} branches, {len(self.points)} points")
+
+    def _values(self) -> list[float]:
+        axis = self.axis
+        own = axis.of(self.curve.q)
+        low, high = axis.coordinate(axis.low), axis.coordinate(axis.high)
+        inside = [axis.value(low + share * (high - low)) for share in INTERIOR]
+        return [*([own] if axis.holds(own) else []), axis.low, axis.high, *inside]
+
+    def _from(self, y: Array, along: Array | None) -> None:
+        """Trace the branch through a point unless it is known, and those that cross it."""
+        if self._known(y):
+            return
+        traced = trace(self.curve, self.space, y, along, self.steps, self.watch)
+        if traced is None:
+            return
+        number = len(self.traced)
+        self.traced.append(traced)
+        for found in traced.found:
+            if self._keep(found, number) and found.point.kind == "branch point":
+                self._switch(found)
+
+    def _keep(self, found: Found, branch: int) -> bool:
+        """Keep a special point that is inside and new; return whether it was."""
+        point = found.point
+        q = self.axis.put(self.curve.q, point.parameter)
+        if not self.axis.holds(point.parameter) or not self.space.holds(self.system.whole(point.position, q)):
+            return False
+        if any(self._same(point, other) for other in self.points):
+            return False
+        from dataclasses import replace
+
+        self.points.append(replace(point, branch=branch))
+        return True
+
+    def _same(self, a: SpecialPoint, b: SpecialPoint) -> bool:
+        scale = max(abs(a.parameter), 1e-6 * (self.axis.high - self.axis.low))
+        sizes = np.maximum(np.abs(a.position), 1e3 * self.curve.sizes)
+        near = bool(np.all(np.abs(a.position - b.position) <= SAME_STATE * sizes))
+        return a.kind == b.kind and abs(a.parameter - b.parameter) <= SAME_VALUE * scale and near
+
+    def _switch(self, found: Found) -> None:
+        y = self.curve.point(found.point.position, found.point.parameter)
+        other = other_tangent(self.curve, y, found.near.point.tangent)
+        if other is None:
+            return
+        for sign in (1.0, -1.0):
+            guess = y + sign * self.steps.first * other
+            corrected = correct(self.curve, guess, other)
+            if corrected is not None:
+                self._from(corrected[0], sign * other)
+
+    def _known(self, y: Array) -> bool:
+        """Return whether a traced branch passes through a point."""
+        z, value = y[:-1], self.axis.value(y[-1])
+        sizes = np.maximum(np.abs(z), 1e3 * self.curve.sizes)
+        across = np.append(np.zeros(len(z)), 1.0)
+        for traced in self.traced:
+            for position in traced.branch.at(value):
+                if np.any(np.abs(position - z) > 0.3 * sizes):
+                    continue
+                corrected = correct(self.curve, self.curve.point(position, value), across)
+                near = position if corrected is None else corrected[0][:-1]
+                if np.all(np.abs(near - z) <= SAME_STATE * sizes):
+                    return True
+        return False

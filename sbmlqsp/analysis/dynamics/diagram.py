@@ -1,0 +1,88 @@
+"""`Diagram`: the steady states and cycles of a model over one parameter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from sbmlqsp.analysis.dynamics.branch import Branch
+from sbmlqsp.analysis.dynamics.intervals import Interval, intervals
+from sbmlqsp.analysis.dynamics.special_point import SpecialPoint
+from sbmlqsp.model import Model
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Diagram:
+    """What a model does over a range of one parameter; numbers in model units.
+
+    Attributes:
+        model: the model.
+        name, unit: the parameter that was varied, None where it has no unit.
+        low, high: its range.
+        branches: curves of steady states.
+        special_points: bifurcations by rising parameter.
+        notes: what was left out or held, one sentence each.
+        finished: False where a time limit ended it early.
+    """
+
+    model: Model
+    name: str
+    unit: str | None
+    low: float
+    high: float
+    branches: tuple[Branch, ...]
+    special_points: tuple[SpecialPoint, ...]
+    notes: tuple[str, ...] = ()
+    finished: bool = True
+    settings: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    def of_kind(self, kind: str) -> tuple[SpecialPoint, ...]:
+        """Return the special points of one kind, by rising parameter."""
+        return tuple(point for point in self.special_points if point.kind == kind)
+
+    @property
+    def intervals(self) -> tuple[Interval, ...]:
+        """Ranges of the parameter by how many steady states are stable and unstable there."""
+        borders = [point.parameter for point in self.special_points]
+        ends = [float(value) for branch in self.branches for value in (branch.parameter[0], branch.parameter[-1])]
+        return intervals(self.branches, [*borders, *ends], self.low, self.high)
+
+    @property
+    def bistable(self) -> tuple[tuple[float, float], ...]:
+        """The ranges of the parameter in which two or more stable steady states coexist."""
+        return tuple((part.low, part.high) for part in self.intervals if part.stable >= 2)
+
+    def __str__(self) -> str:
+        unit = f" {self.unit}" if self.unit else ""
+        head = f"'{self.model.name}' for {self.name} from {self.low:g} to {self.high:g}{unit}: "
+        head += f"{len(self.branches)} branch{'' if len(self.branches) == 1 else 'es'} of steady states"
+        return "\n".join(
+            [head, *(f"  {point}" for point in self.special_points), *(f"  {note}" for note in self.notes)]
+        )
+
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(str(self))}</pre>"
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row for each point of each branch: branch, parameter, stable, and every selection."""
+        import pandas as pd
+
+        tables = [
+            pd.DataFrame(
+                {
+                    "branch": number,
+                    self.name: branch.parameter,
+                    "stable": branch.stable,
+                    **{k: v for k, v in branch.selections.items() if k != self.name},
+                }
+            )
+            for number, branch in enumerate(self.branches)
+        ]
+        return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
