@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from sbmlqsp.core.settings import Settings
-from sbmlqsp.curation.metadata import Annotation, Context
+from sbmlqsp.curation.metadata import TODO, Annotation, Context
 from sbmlqsp.errors import RepositoryError
 from sbmlqsp.io import load
 from sbmlqsp.model import Model
@@ -130,7 +130,7 @@ class Entry:
 
     def unsourced(self) -> tuple[str, ...]:
         """Return the ids whose value is a number in the model and has no source in the entry."""
-        return tuple(name for name in self.given_values() if name not in self.sources)
+        return tuple(name for name in self.given_values() if self.sources.get(name, TODO).startswith(TODO))
 
     def reproduce(self, engine: str | Sequence[str] = "roadrunner", settings: Settings | None = None) -> Reproduction:
         """Run every study and compare every claim.

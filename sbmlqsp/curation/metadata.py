@@ -8,6 +8,8 @@ from typing import Literal, get_args
 from sbmlqsp.curation.identifiers import Identifier, identifier
 from sbmlqsp.errors import ParseError
 
+TODO = "TODO"
+"""A source or fact that begins with this word counts as missing."""
 Family = Literal["bqbiol", "bqmodel"]
 QUALIFIERS: dict[str, tuple[str, ...]] = {
     "bqbiol": (

@@ -192,6 +192,18 @@ class SetNote:
     topic: str = "note"
 
 
+@dataclass(frozen=True, slots=True)
+class AddStatements:
+    """Say what an element (None: the model) is: (qualifier such as "bqbiol:is", URI) pairs, and a term of SBO.
+
+    Statements already there stay; a term of SBO is replaced, and left out before Level 3.
+    """
+
+    id: str | None
+    statements: tuple[tuple[str, str], ...] = ()
+    sbo: str = ""
+
+
 Edit = (
     SetValue
     | AddUnitDefinition
@@ -213,4 +225,5 @@ Edit = (
     | RemoveEventAssignments
     | SetAnnotation
     | SetNote
+    | AddStatements
 )

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, _SubParsersAction
 
-from sbmlqsp.cli.repo import checking, duplicates, listing, recording, reproducing, showing, verifying
+from sbmlqsp.cli.repo import (
+    adding,
+    checking,
+    duplicates,
+    exporting,
+    listing,
+    recording,
+    reproducing,
+    showing,
+    verifying,
+)
 
-ACTIONS = (listing, showing, checking, reproducing, recording, verifying, duplicates)
+ACTIONS = (listing, showing, checking, reproducing, recording, verifying, duplicates, adding, exporting)
 
 
 def add(verbs: _SubParsersAction[ArgumentParser], common: ArgumentParser) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sbmlqsp.core.findings import Issue
 from sbmlqsp.curation.entry import Entry
-from sbmlqsp.curation.metadata import CONTEXT_REQUIRED
+from sbmlqsp.curation.metadata import CONTEXT_REQUIRED, TODO
 
 _FOLDER = re.compile(r"[A-Z][A-Za-z]*\d{4}[a-z]?_\w+")
 HEADINGS = ("## What matches", "## What does not match")
@@ -20,6 +20,8 @@ def facts(entry: Entry) -> Iterator[Issue]:
     for heading in HEADINGS:
         if heading not in entry.readme:
             yield Issue("facts", "error", "README.md", f"there is no section '{heading}'", "say it honestly")
+    if TODO in entry.readme:
+        yield Issue("facts", "error", "README.md", "something is still to be done", f"replace each {TODO}")
     if not _FOLDER.fullmatch(entry.id):
         fix = "call it after the first author, the year and the topic: Friberg2002_myelosuppression"
         yield Issue("facts", "error", entry.id, "the folder's name does not say the paper", fix)
@@ -28,8 +30,8 @@ def facts(entry: Entry) -> Iterator[Issue]:
 def _missing(entry: Entry) -> Iterator[tuple[str, str]]:
     if not (entry.doi or entry.pubmed):
         yield "the paper's identifier", "give doi or pubmed"
-    for name in ("year", "citation", "summary", "keywords", "curators"):
-        if not getattr(entry, name):
+    for name in ("year", "authors", "citation", "summary", "keywords", "curators"):
+        if not getattr(entry, name) or TODO in str(getattr(entry, name)):
             yield name, f"give {name}"
     if not any(one.qualifier == "hasTaxon" for one in entry.annotations):
         yield "the taxon", 'give taxon = "taxonomy:9606" (or the species that was studied)'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sbmlqsp.native._editing import elements, equations, units, values  # noqa: F401  # they register their edits
+from sbmlqsp.native._editing import elements, equations, statements, units, values  # noqa: F401  # they register their edits
 from sbmlqsp.native._editing.dispatch import apply
 
 __all__ = ["apply"]

@@ -1,0 +1,89 @@
+"""Does COPASI open the archive of each entry and give the same curves?
+
+COPASI reads the archive, the SED-ML and the SBML itself and integrates with its own method; it runs the first arm.
+Run: python -m tests.conformance.copasi_reruns [ID ...] [--repo DIR]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from sbmlqsp.curation import Entry, repository
+from sbmlqsp.curation.exchange import export_entry
+
+LARGEST = 1e-6
+RERUN = """
+import sys, json, COPASI
+d = COPASI.CRootContainer.addDatamodel()
+assert d.openCombineArchive(sys.argv[1]), COPASI.CCopasiMessage.getAllMessageText()
+t = d.getTask('Time-Course')
+assert t.process(True), COPASI.CCopasiMessage.getAllMessageText()
+s = t.getTimeSeries()
+ids = [s.getSBMLId(c, d) for c in range(s.getNumVariables())]
+rows = range(s.getRecordedSteps())
+found = {i: [s.getConcentrationData(r, c) for r in rows] for c, i in enumerate(ids) if i}
+print(json.dumps({'': [s.getData(r, 0) for r in rows], **found}))
+"""
+
+
+def rerun(path: Path) -> dict[str, np.ndarray]:
+    """Return what COPASI reports of an archive: "" is time, ids are values, concentrations of species."""
+    answer = subprocess.run([sys.executable, "-c", RERUN, path], capture_output=True, text=True, check=False)
+    if answer.returncode:
+        raise AssertionError(answer.stderr.strip().splitlines()[-1])
+    return {name: np.array(values) for name, values in json.loads(answer.stdout.splitlines()[-1]).items()}
+
+
+def compare(entry: Entry, folder: Path) -> tuple[float, int]:
+    """Return the largest difference from our own run, relative to the largest value of each curve, and their number."""
+    done = export_entry(entry, folder / f"{entry.id}.omex", figures=False)
+    assert not done.left_out, done.left_out
+    theirs = rerun(done.path)
+    study = next(study for study in entry.studies if len(study.arms))
+    result = study.run().results[study.arms.ids[0]]
+    times = theirs[""]
+    once = np.flatnonzero(np.diff(times, prepend=-1.0) > 0)[:: max(1, len(times) // 60)]  # edges come twice
+    apart = []
+    for name in result.names:
+        bare = name.strip("[]")
+        species = entry.model.tables.species.get(bare)
+        if bare not in theirs or (species is not None and name == bare and not species.has_only_substance_units):
+            continue
+        ours = np.array([result.at(name, float(t), side="after").magnitude for t in times[once]])
+        copasi = theirs[bare][once]
+        if species is not None and species.has_only_substance_units:
+            continue  # COPASI reports a concentration
+        size = np.max(np.abs(ours))
+        apart.append(float(np.max(np.abs(ours - copasi)) / size) if size else 0.0)
+    return max(apart, default=0.0), len(apart)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("entries", nargs="*")
+    parser.add_argument("--repo")
+    arguments = parser.parse_args()
+    entries, bad = repository(arguments.repo), 0
+    sys.stdout.write("| entry | curves | largest difference |\n|---|---|---|\n")
+    with tempfile.TemporaryDirectory() as folder:
+        for name in arguments.entries or entries:
+            try:
+                largest, count = compare(entries[name], Path(folder))
+                words = f"{largest:.1e}"
+                bad += largest > LARGEST
+            except AssertionError as error:
+                count, words, bad = 0, f"FAILS: {error}", bad + 1
+            sys.stdout.write(f"| {name} | {count} | {words} |\n")
+            sys.stdout.flush()
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
