@@ -17,6 +17,7 @@ __all__ = [
     "competition",
     "depletion",
     "ligand_receptor",
+    "molar",
     "occupancy",
     "occupancy_kinetics",
     "ternary_complex",
@@ -29,6 +30,8 @@ _MOTULSKY = "Motulsky HJ, Mahan LC. Mol Pharmacol 1984;25:1-9."
 _GADDUM = "Gaddum JH. J Physiol 1937;89:7P-9P; Cheng Y, Prusoff WH. Biochem Pharmacol 1973;22:3099-3108."
 _MORRISON = "Morrison JF. Biochim Biophys Acta 1969;185:269-286."
 _DOUGLASS = "Douglass EF, Miller CJ, Sparer G, Shapiro H, Spiegel DA. J Am Chem Soc 2013;135:6092-6099."
+
+_UNITS = "BIPM. The International System of Units. 9th ed. 2019."
 
 _CONSTANT = ("0.01 nmol/L", "10000 nmol/L")
 _ON, _OFF = ("0.01 L/nmol/h", "100 L/nmol/h"), ("0.001 1/h", "1000 1/h")
@@ -81,6 +84,12 @@ COMPETITION = {
         dose_into="L",
     ),
 }
+MOLAR = Template(
+    "binding.molar",
+    "Concentration as amount of substance from concentration as mass",
+    (Piece("binding/molar", _UNITS, {"MW": ("100 g/mol", "1000 kg/mol")}),),
+    inputs=("C",),
+)
 BRIDGED = Template(
     "binding.ternary_equilibrium",
     "Ternary complex at equilibrium without cooperativity: PROTACs and bispecifics, with the hook",
@@ -105,7 +114,7 @@ TERNARY = Template(
     dose_into="B",
 )
 
-TEMPLATES = (OCCUPANCY, KINETICS, DEPLETION, LIGAND_RECEPTOR, *COMPETITION.values(), BRIDGED, TERNARY)
+TEMPLATES = (OCCUPANCY, KINETICS, DEPLETION, LIGAND_RECEPTOR, *COMPETITION.values(), BRIDGED, TERNARY, MOLAR)
 """What the catalogue lists."""
 
 
@@ -150,3 +159,8 @@ def bridged(**values: Any) -> Model:
 def ternary_complex(**values: Any) -> Model:
     """Return A, B, C, AB, BC and ABC in time, with cooperativity `alpha`; doses go into B."""
     return TERNARY.model(values)
+
+
+def molar(**values: Any) -> Model:
+    """Return the concentration `M` in nmol/L of the input `C` in mg/L, by the molar mass `MW`."""
+    return MOLAR.model(values)

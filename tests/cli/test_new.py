@@ -20,6 +20,17 @@ def test_templates_as_json_tell_sources_and_ranges(sbmlqsp):
     assert "Dayneka" in found["pd.indirect_response_1"]["sources"][0]
 
 
+def test_one_template_tells_its_parameters_and_how_to_dose(sbmlqsp):
+    text = sbmlqsp("templates", "pk.one_compartment_parallel_oral").out
+    assert "doses: 100 mg into fast F fraction; 100 mg into slow lag Tlag F rest" in text
+    assert "rate constant of slow absorption" in text
+    facts = sbmlqsp("templates", "tmdd.full", "--json").json
+    assert facts["parameters"][0] == {
+        "id": "V", "meaning": "central volume", "unit": "L", "value": 3.5, "low": "1 L", "high": "10 L"
+    }  # fmt: skip
+    assert sbmlqsp("templates", "tmdd.ful").code == 1
+
+
 @pytest.mark.parametrize("suffix", [".ant", ".xml"])
 def test_new_writes_a_model_that_loads_and_has_its_units_proved(sbmlqsp, tmp_path, suffix):
     file = tmp_path / f"model{suffix}"

@@ -132,3 +132,14 @@ def test_impossible_equilibria_are_refused():
         binding.ternary_equilibrium(1, 1, 1, kab=0, kbc=1)
     with pytest.raises(qsp.ModelError, match="b must be"):
         binding.ternary_equilibrium(1, -1, 1, kab=1, kbc=1)
+
+
+def test_plasma_in_mass_drives_binding_in_moles():
+    parts = {"pk": pk.one_compartment(V=3), "molar": binding.molar(MW="150 kg/mol"), "site": binding.occupancy(KD=100)}
+    model = compose(parts, {"molar.C": "pk.[central]", "site.L": "molar.M"})
+    assert qsp.check_units(model, "strict").complete
+    assert at_start(model, "45 mg into central", "occupancy") == pytest.approx(0.5)
+
+
+def at_start(model, regimen, name):
+    return float(qsp.simulate(model, regimen, times=[0], outputs=[name])[name].magnitude[-1])
