@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 from xml.sax.saxutils import quoteattr
 
-from sbmlqsp.archive.formats import ARCHIVE, MANIFEST
+from sbmlqsp.archive.formats import ARCHIVE, MANIFEST, kind_of_format
 from sbmlqsp.archive.limits import ArchiveLimits
 from sbmlqsp.archive.names import refuse_doubles, safe_name
 from sbmlqsp.errors import ParseError, SbmlqspError
@@ -47,8 +47,9 @@ def read_manifest(content: bytes, members: Collection[str], limits: ArchiveLimit
     missing = [line.location for line in found if line.location not in members]
     if missing:
         raise _broken(f"it lists {', '.join(missing[:5])}, which is not there")
-    if sum(line.master for line in found) > 1:
-        raise _broken("it names two masters")
+    masters = [kind_of_format(line.format) for line in found if line.master]
+    if len(masters) > len(set(masters)):
+        raise _broken("it names two masters of one kind")
     return tuple(line for line in found if line.location != NAME)
 
 

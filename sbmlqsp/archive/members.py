@@ -51,12 +51,15 @@ class Archive:
 
     @property
     def master(self) -> Member | None:
-        """The member to open first: the one the manifest names, else the only SED-ML, else the only SBML."""
-        named = next((member for member in self.members if member.master), None)
-        for found in (self.of_kind("sedml"), self.of_kind("sbml")):
-            if named is None and len(found) == 1:
-                return found[0]
-        return named
+        """The member to open first: the one the manifest names, else the only SED-ML, else the only SBML.
+
+        Of several that are named (COPASI names its own file beside the SED-ML) the SED-ML is meant, else the SBML.
+        """
+        named = [member for member in self.members if member.master]
+        wanted = [[m for m in named or self.members if m.kind == kind] for kind in ("sedml", "sbml")]
+        if len(named) == 1:
+            return named[0]
+        return next((found[0] for found in wanted if len(found) == 1), named[0] if named else None)
 
     def of_kind(self, *kinds: str) -> tuple[Member, ...]:
         """Return the members of a kind such as "sbml"."""

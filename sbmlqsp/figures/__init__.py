@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from sbmlqsp.figures.concentration_time import Curve, Panel, concentration_time
 from sbmlqsp.figures.files import image, save
+from sbmlqsp.figures.lines import Line, lines
 from sbmlqsp.figures.network import Link, Node, network
 from sbmlqsp.figures.population_bands import Band, population_bands
 
 __all__ = [
     "Band",
     "Curve",
+    "Line",
     "Link",
     "Node",
     "Panel",
     "concentration_time",
     "image",
+    "lines",
     "network",
     "population_bands",
     "save",

@@ -10,17 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sbmlqsp.core.evaluate import evaluate
-from sbmlqsp.core.expression import TIME, Apply, Expression, Number, substitute, symbols, transform, uses
+from sbmlqsp.core.expression import TIME, Apply, Expression, Number, substitute, symbols, transform
 from sbmlqsp.core.settings import Settings
 from sbmlqsp.core.tables import Event, EventAssignment, Parameter
 from sbmlqsp.errors import ConversionError, UnsupportedFeature
 from sbmlqsp.model import Model
-from sbmlqsp.model.initial import initial_amounts, initial_values
+from sbmlqsp.model.initial import initial_values
+from sbmlqsp.model.starting import changing, reads_time, starting_from
 from sbmlqsp.native.edits import AddEvent, AddParameter, Edit, SetAttribute
 from sbmlqsp.simulation import simulate
+from sbmlqsp.simulation.resting import at_rest
 from sbmlqsp.treatment.targets import holds_concentration
 from sbmlqsp_converters.petab.problem import Experiment, Period, Problem
-from sbmlqsp_converters.petab.steady import at_rest, changing
 
 SETTINGS = Settings(rtol=1e-9, on_failure="raise")
 FIRST_PRIORITY = Number(1e6)
@@ -98,7 +99,7 @@ def course(
             columns[name] += result.values(selection)[len(grid) - len(finite) :].tolist()
     moments = list(finite)
     if any(math.isinf(time) for time in times):
-        rested = _resting(start, at_rest(start, SETTINGS, experiment.id))
+        rested = starting_from(start, at_rest(start, SETTINGS, experiment.id))
         known = symbol_values(rested)
         for name in selections:
             columns[name].append(known[name])
@@ -124,17 +125,9 @@ def _after_preequilibration(
     first = _begun(undisturbed, before, values, problem.version)
     state = at_rest(first, SETTINGS, f"the preequilibration of {experiment.id}")
     if problem.version == 1:  # a condition of version 1 stands alone; what it leaves open is as the model has it
-        return _resting(start, state)
+        return starting_from(start, state)
     lasting = {target: symbol_values(first)[target] for target in before.changes if target not in changing(first)}
-    return _resting(start.with_values(_as_values(start, lasting)) if lasting else start, state)
-
-
-def _resting(model: Model, state: Values) -> Model:
-    """Return the model that starts in a state; what its initial assignments computed from the old one stays."""
-    known = {**initial_values(model), **initial_amounts(model)}
-    kinds = model.document.kinds
-    kept = {n: known[n] for n in model.document.tables.initial_assignments.ids if kinds[n] != "stoichiometry"}
-    return model.with_values(kept | dict(state))
+    return starting_from(start.with_values(_as_values(start, lasting)) if lasting else start, state)
 
 
 def _begun(model: Model, period: Period, values: Values, version: int) -> Model:
@@ -200,7 +193,7 @@ def shifted(problem: Problem, experiment: Experiment) -> tuple[Experiment, float
         Period(p.time - begin, {t: _with_clock(c, clock) for t, c in p.changes.items()}) for p in experiment.course
     )
     periods = moved if experiment.preequilibration is None else (experiment.preequilibration, *moved)
-    if _reads_time(problem.model):
+    if reads_time(problem.model.tables):
         raise UnsupportedFeature(
             f"experiment '{experiment.id}' begins at {begin:g}, and the model reads the time",
             where=experiment.id,
@@ -214,11 +207,3 @@ def shifted(problem: Problem, experiment: Experiment) -> tuple[Experiment, float
 
 def _with_clock(expression: Expression, clock: Expression) -> Expression:
     return transform(substitute(expression, {"time": clock}), lambda node: clock if node == TIME else node)
-
-
-def _reads_time(model: Model) -> bool:
-    tables = model.tables
-    formulas = [rule.math for rule in tables.rules] + [reaction.kinetic_law for reaction in tables.reactions]
-    formulas += [event.trigger for event in tables.events]
-    formulas += [function.body for function in tables.functions] + [a.math for a in tables.initial_assignments]
-    return any(formula is not None and uses(formula, "time") for formula in formulas)

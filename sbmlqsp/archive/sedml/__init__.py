@@ -1,5 +1,6 @@
 """SED-ML Level 1 Version 4: simulation experiments as plain values, and their text."""
 
+from sbmlqsp.archive.sedml.document import Document
 from sbmlqsp.archive.sedml.experiment import (
     DataGenerator,
     Experiment,
@@ -11,11 +12,15 @@ from sbmlqsp.archive.sedml.experiment import (
     Variable,
 )
 from sbmlqsp.archive.sedml.of_study import experiment_of_study
+from sbmlqsp.archive.sedml.reading import read_sedml
+from sbmlqsp.archive.sedml.running import Outputs, run_sedml
 from sbmlqsp.archive.sedml.writing import sedml_text
 
 __all__ = [
     "DataGenerator",
+    "Document",
     "Experiment",
+    "Outputs",
     "Plot",
     "Report",
     "SedModel",
@@ -23,5 +28,7 @@ __all__ = [
     "TimeCourse",
     "Variable",
     "experiment_of_study",
+    "read_sedml",
+    "run_sedml",
     "sedml_text",
 ]

@@ -12,12 +12,12 @@ from sbmlqsp.dosing import Dose, Regimen
 from sbmlqsp.errors import ModelError
 from sbmlqsp.model import Model
 from sbmlqsp.model.computed_states import refuse_stale
-from sbmlqsp.model.initial import initial_amounts, initial_values
+from sbmlqsp.model.starting import starting_from
 from sbmlqsp.simulation.doses import evaluator
 from sbmlqsp.simulation.outputs import key_of, outputs_of
 from sbmlqsp.simulation.periodic import showing
 from sbmlqsp.simulation.periodic.repeated import Repeated, repeated
-from sbmlqsp.simulation.periodic.steady_state import OUTSIDE, Repeating, under_doses
+from sbmlqsp.simulation.periodic.steady_state import OUTSIDE, under_doses
 from sbmlqsp.simulation.running import simulate
 from sbmlqsp.treatment.repetition import one_interval
 
@@ -126,7 +126,8 @@ def periodic_steady_state(
     selections = {name for output in outputs_of(model.document, key_of(outputs)) for name in output.selections}
     found = under_doses(ready, given.doses, given.interval, settings, frozenset(selections), given.begin)
     chosen: dict[str, Any] = {"until": given.interval, "outputs": outputs, "settings": settings}
-    steady = simulate(_starting_there(model, found), _one_interval(given), **chosen)
+    start = starting_from(model, dict(zip(found.names, found.values.tolist(), strict=True)))
+    steady = simulate(start, _one_interval(given), **chosen)
     _, before, after = steady.edges[0]
     return PeriodicSteadyState(
         given.interval, before, after, found.multipliers, steady, simulate(model, _first_interval(given), **chosen)
@@ -146,14 +147,3 @@ def _first_interval(given: Repeated) -> Regimen:
 def _dose(action: Any) -> Dose:
     over = None if getattr(action, "duration", None) is None else action.duration.value
     return Dose(action.amount, action.target, at=action.time, over=over)
-
-
-def _starting_there(model: Model, found: Repeating) -> Model:
-    """Return the model with the state as its start; what its initial assignments computed stays as it was."""
-    values, amounts = initial_values(model), initial_amounts(model)
-    known = {**values, **amounts}
-    kinds = model.document.kinds
-    kept = {
-        name: known[name] for name in model.document.tables.initial_assignments.ids if kinds[name] != "stoichiometry"
-    }
-    return model.with_values(kept | dict(zip(found.names, found.values.tolist(), strict=True)))

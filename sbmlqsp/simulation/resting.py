@@ -1,4 +1,7 @@
-"""Where a model comes to rest: integrated until nothing changes any more."""
+"""Where a model comes to rest from its initial state: integrated until nothing changes any more.
+
+Of several steady states this is the one that the initial state leads to.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +10,13 @@ import numpy as np
 from sbmlqsp.core.settings import Settings
 from sbmlqsp.errors import ConvergenceError
 from sbmlqsp.model import Model
-from sbmlqsp.model.equations import equations
-from sbmlqsp.simulation import simulate
+from sbmlqsp.model.starting import changing
+from sbmlqsp.simulation.running import simulate
 
 FIRST, LAST = 3, 13
 """The shortest and the longest time looked at, as decades of the model's time unit."""
 SAME = 1e-8
 """A change below this fraction of the largest value of a state counts as none."""
-
-
-def changing(model: Model) -> tuple[str, ...]:
-    """Return everything that a run changes by itself: states, and what events set."""
-    states = dict.fromkeys(equations(model).states)
-    states |= dict.fromkeys(change.variable for event in model.events for change in event.assignments)
-    return tuple(states)
 
 
 def at_rest(model: Model, settings: Settings, what: str) -> dict[str, float]:
