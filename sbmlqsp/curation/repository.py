@@ -55,6 +55,10 @@ class Repository(Mapping[str, Entry]):
         """Return the entry, or `default` if there is none of this id."""
         return self[name] if name in self._paths else default
 
+    def path_of(self, name: str) -> Path:
+        """Return the folder of an entry, which is not read."""
+        return self._paths[name]
+
     def __repr__(self) -> str:
         return f"<Repository of {len(self)} entries: {', '.join(self)}>"
 

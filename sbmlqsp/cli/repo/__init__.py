@@ -7,16 +7,30 @@ from argparse import ArgumentParser, _SubParsersAction
 from sbmlqsp.cli.repo import (
     adding,
     checking,
+    diffing,
     duplicates,
     exporting,
     listing,
     recording,
     reproducing,
+    searching,
     showing,
     verifying,
 )
 
-ACTIONS = (listing, showing, checking, reproducing, recording, verifying, duplicates, adding, exporting)
+ACTIONS = (
+    listing,
+    searching,
+    showing,
+    checking,
+    reproducing,
+    recording,
+    verifying,
+    diffing,
+    duplicates,
+    adding,
+    exporting,
+)
 
 
 def add(verbs: _SubParsersAction[ArgumentParser], common: ArgumentParser) -> None:
