@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+Files = tuple[tuple[str, str | bytes], ...]
+
 POINTS = 41
 TOLERANCE = 1e-4
 TIME_LIMIT = 120.0
@@ -48,22 +50,33 @@ class Command:
 
     words: tuple[str, ...]
 
-    def run(self, files: Sequence[tuple[str, str | bytes]], times: Sequence[float]) -> dict[str, list[float]]:
-        """Return the columns that the first of the files prints as CSV, in a folder of its own.
-
-        Raises:
-            SimulationError: with what the program said, if it fails.
-            LimitExceeded: if it takes more than two minutes.
-        """
-        with tempfile.TemporaryDirectory() as folder:
-            for name, content in files:
-                data = content.encode("utf-8") if isinstance(content, str) else content
-                (Path(folder) / name).write_bytes(data)
-            words = [word.replace("{file}", files[0][0]) for word in self.words]
-            return columns_of(_answer(words, folder, "\n".join(map(repr, times))))
+    def run(self, files: Files, times: Sequence[float]) -> dict[str, list[float]]:
+        """Return the columns that the first of the files prints as CSV; raises as `run_program`."""
+        words = [word.replace("{file}", files[0][0]) for word in self.words]
+        return columns_of(run_program(words, files, "\n".join(map(repr, times))))
 
 
-def _answer(words: list[str], folder: str, text: str) -> str:
+def run_program(words: Sequence[str], files: Files, text: str = "", answer: str | None = None) -> str:
+    """Return what a program prints, or the text of the file `answer` it writes, in a folder that holds the files.
+
+    Raises:
+        SimulationError: with what the program said, if it fails.
+        LimitExceeded: if it takes more than two minutes.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in files:
+            data = content.encode("utf-8") if isinstance(content, str) else content
+            (Path(folder) / name).write_bytes(data)
+        printed = _answer(words, folder, text)
+        if answer is None:
+            return printed
+        path = Path(folder) / answer
+        if not path.is_file():
+            raise SimulationError(f"{Path(words[0]).name} writes no result: {_reason(printed)}", status="failed")
+        return path.read_text(encoding="utf-8")
+
+
+def _answer(words: Sequence[str], folder: str, text: str) -> str:
     try:
         done = subprocess.run(  # noqa: S603 - our own file, run by the program it was written for
             words, cwd=folder, input=text, capture_output=True, text=True, timeout=TIME_LIMIT, check=False
@@ -73,13 +86,19 @@ def _answer(words: list[str], folder: str, text: str) -> str:
             f"{words[0]} takes more than {TIME_LIMIT:g} s", limit="time", step="running the written file"
         ) from None
     if done.returncode != 0:
-        said = done.stderr.strip().splitlines()
         raise SimulationError(
-            f"the written file fails in {Path(words[0]).name}: {said[-1] if said else 'no reason given'}",
+            f"the written file fails in {Path(words[0]).name}: {_reason(done.stderr)}",
             status="failed",
             native_output=done.stderr,
         )
     return done.stdout
+
+
+def _reason(said: str) -> str:
+    """Return the line of a program's words that says what is wrong."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    errors = [line for line in lines if "error" in line.lower()] or lines[-1:]
+    return errors[0] if errors else "no reason given"
 
 
 def columns_of(text: str) -> dict[str, list[float]]:
@@ -120,17 +139,25 @@ def _program_losses(request: Request) -> Iterator[Loss]:
             yield Loss(issue.where, "value", issue.message)
 
 
+def proof_times(request: Request) -> list[float]:
+    """Return the times at which a run is compared."""
+    return [request.horizon * i / (POINTS - 1) for i in range(POINTS)]
+
+
 def compare_run(request: Request, written: Written, command: Command) -> Proof:
     """Return the proof: all columns of the written file against `simulate`, relative to the largest of each column."""
-    times = [request.horizon * i / (POINTS - 1) for i in range(POINTS)]
-    theirs = command.run(written.files, times)
-    ours = _simulated(request, times, [name for name in theirs if name != "time"])
+    return compare_columns(request, command.run(written.files, proof_times(request)))
+
+
+def compare_columns(request: Request, theirs: Mapping[str, Sequence[float]], tolerance: float = TOLERANCE) -> Proof:
+    """Return the proof for columns at `proof_times`, by their selections."""
+    ours = _simulated(request, proof_times(request), [name for name in theirs if name != "time"])
     differences = {name: _difference(ours[name], theirs[name]) for name in ours}
     worst = max(differences, key=differences.__getitem__, default="")
     method = f"{len(ours)} columns at {POINTS} times up to {request.horizon:g}, run and simulated"
     if worst and differences[worst] > 0:
         method += f"; the largest in {worst}"
-    return Proof(method, len(ours) * POINTS, max(differences.values(), default=0.0), TOLERANCE)
+    return Proof(method, len(ours) * POINTS, max(differences.values(), default=0.0), tolerance)
 
 
 def _simulated(request: Request, times: Sequence[float], outputs: list[str]) -> Mapping[str, NDArray[np.float64]]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
+import re
+import subprocess
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from sbmlqsp.conversion import Request, converter
-from sbmlqsp.errors import ConversionError
+from sbmlqsp.conversion.running import columns_of, run_program
+from sbmlqsp.errors import ConversionError, SbmlqspError
 from sbmlqsp.model import Model
 from tests.conformance.suite_cases import Case
 
 Files = tuple[tuple[str, Any], ...]
 Columns = dict[str, list[float]]
+BATCH_LIMIT, CASE_LIMIT = 120.0, 60.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,10 @@ class Target:
         lost = [loss for loss in chosen.losses(request) if loss.feature != "constraint"]
         if lost:
             raise ConversionError(str(lost[0]))
-        return chosen.write(request).files
+        files = chosen.write(request).files
+        if self.name == "xpp":
+            return (files[0], ("columns", chosen.file(request, chosen.program(request)).columns))
+        return files
 
     def run(self, files: Mapping[str, Files], times: Mapping[str, list[float]]) -> dict[str, Columns | str]:
         """Return the columns of each case."""
@@ -56,4 +64,87 @@ def _scipy(files: Mapping[str, Files], times: Mapping[str, list[float]]) -> dict
     return answers
 
 
-TARGETS = {target.name: target for target in (Target("scipy", _scipy),)}
+def _octave(files: Mapping[str, Files], times: Mapping[str, list[float]]) -> dict[str, Columns | str]:
+    with tempfile.TemporaryDirectory() as folder:
+        for number, written in files.items():
+            (Path(folder) / f"case_{number}.m").write_text(written[0][1], encoding="utf-8")
+        calls = {
+            number: f"try\n case_{number}([{_words(times[number])}], struct(), 'case_{number}.csv');\n"
+            f"catch failure\n f = fopen('case_{number}.txt', 'w'); fputs(f, failure.message); fclose(f);\nend\n"
+            for number in files
+        }
+        return _scripted(["octave-cli", "-qf", "all.m"], "1;\n", calls, Path(folder))
+
+
+def _desolve(files: Mapping[str, Files], times: Mapping[str, list[float]]) -> dict[str, Columns | str]:
+    with tempfile.TemporaryDirectory() as folder:
+        for number, written in files.items():
+            (Path(folder) / f"file_{number}.R").write_text(written[0][1], encoding="utf-8")
+        calls = {
+            number: f"tryCatch({{\n here <- new.env()\n sys.source('file_{number}.R', here)\n"
+            f" here$.write(here$simulate(c({_words(times[number]).replace(' ', ', ')})), 'case_{number}.csv')\n"
+            f"}}, error = function(e) writeLines(conditionMessage(e), 'case_{number}.txt'))\n"
+            for number in files
+        }
+        return _scripted(["Rscript", "--vanilla", "all.R"], "", calls, Path(folder))
+
+
+def _xpp(files: Mapping[str, Files], times: Mapping[str, list[float]]) -> dict[str, Columns | str]:
+    return {number: _xpp_run(written, times[number]) for number, written in files.items()}
+
+
+def _xpp_run(files: Files, times: list[float]) -> Columns | str:
+    """Run a file with the step of the case, split so that events are located well."""
+    text, columns = files[0][1], files[1][1]
+    step = (times[-1] - times[0]) / (len(times) - 1) if times[0] == times[1] - times[0] or times[0] == 0 else times[1]
+    if len(times) > 2 and abs((times[2] - times[1]) - (times[1] - times[0])) > 1e-9 * times[-1]:
+        step = times[2] - times[1]
+    parts = max(1, -(-4000 * step // times[-1]))
+    steps = round(times[-1] / step * parts)
+    text = re.sub(r"dt=[^,]+", f"dt={float(times[-1]) / steps!r}", text)
+    text = re.sub(r"maxstor=\d+", f"maxstor={steps + 10}", text)
+    command = ("xppaut", files[0][0], "-silent", "-outfile", "run.dat")
+    try:
+        said = run_program(command, ((files[0][0], text),), answer="run.dat")
+    except SbmlqspError as error:
+        return str(error)[:160]
+    rows = [[float(word) for word in line.split()] for line in said.splitlines()]
+    places = [round(moment / times[-1] * steps) for moment in times]
+    if len(rows) <= places[-1]:
+        return f"{len(rows)} rows of {places[-1] + 1}"
+    return {name: [rows[place][number] for place in places] for number, name in enumerate(columns, start=1)}
+
+
+def _words(times: list[float]) -> str:
+    return " ".join(repr(float(moment)) for moment in times)
+
+
+def _scripted(command: list[str], head: str, calls: Mapping[str, str], folder: Path) -> dict[str, Columns | str]:
+    """Run all calls in one process and, where that takes too long, those that are left each in its own."""
+    left = dict(calls)
+    limit = BATCH_LIMIT
+    for chosen in (list(calls), *([number] for number in calls)):
+        group = [number for number in chosen if number in left]
+        if not group:
+            continue
+        (folder / command[-1]).write_text(head + "".join(left[number] for number in group), encoding="utf-8")
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            subprocess.run(command, cwd=folder, capture_output=True, check=False, timeout=limit)
+        done = {number for number in group if any(folder.glob(f"case_{number}.[ct]*"))}
+        left = {number: call for number, call in left.items() if number not in done}
+        limit = CASE_LIMIT
+    return {number: "takes too long" if number in left else _answer(folder / f"case_{number}") for number in calls}
+
+
+def _answer(path: Path) -> Columns | str:
+    if path.with_suffix(".txt").exists():
+        return path.with_suffix(".txt").read_text(encoding="utf-8")[:160]
+    if not path.with_suffix(".csv").exists():
+        return "nothing was written"
+    return columns_of(path.with_suffix(".csv").read_text(encoding="utf-8"))
+
+
+TARGETS = {
+    target.name: target
+    for target in (Target("scipy", _scipy), Target("octave", _octave), Target("desolve", _desolve), Target("xpp", _xpp))
+}

@@ -6,18 +6,12 @@ import sys
 from dataclasses import dataclass
 
 from sbmlqsp.conversion import Loss, Proof, Request, Written, about
-from sbmlqsp.conversion.program import program_names, program_of, renamed
+from sbmlqsp.conversion.program import PROGRAM_CARRIES, program_names, program_of, renamed
 from sbmlqsp.conversion.running import Command, compare_run, program_losses
 from sbmlqsp_converters.scipy.language import RULES
 from sbmlqsp_converters.scipy.writer import script
 
 _STATES = "amounts named like their species; conc_S is the concentration of S; columns are S (amount) and [S]"
-_CARRIES = frozenset(
-    """events|event delay|event priority|assignment rules|rate rules|algebraic rules|initial assignments|functions
-    |piecewise|volumes|time""".replace("\n", "")
-    .replace("    ", "")
-    .split("|")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +21,7 @@ class SciPy:
     name: str = "scipy"
     title: str = "Python with SciPy"
     suffixes: tuple[str, ...] = (".py",)
-    carries: frozenset[str] = _CARRIES
+    carries: frozenset[str] = PROGRAM_CARRIES
     proved_by: str = "the script, run, against a simulation of the model"
     needs: str = ""
 

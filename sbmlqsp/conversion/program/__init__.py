@@ -5,21 +5,47 @@ from __future__ import annotations
 from sbmlqsp.conversion.program.building import program_of
 from sbmlqsp.conversion.program.frame import Frame, frame
 from sbmlqsp.conversion.program.naming import NameRules, program_names, renamed
-from sbmlqsp.conversion.program.printing import Language, Printer, nested
+from sbmlqsp.conversion.program.printing import Language, Printer, Special, nested
 from sbmlqsp.conversion.program.program import NEW, SWITCH, Body, Formula, Program, ProgramEvent, Setting
+from sbmlqsp.conversion.program.source import FunctionText, Source, Syntax
+from sbmlqsp.conversion.program.start_numbers import StartNumbers
+
+PROGRAM_CARRIES = frozenset(
+    {
+        "events",
+        "event delay",
+        "event priority",
+        "assignment rules",
+        "rate rules",
+        "algebraic rules",
+        "initial assignments",
+        "functions",
+        "piecewise",
+        "volumes",
+        "time",
+        "dosing",
+    }
+)
+"""What every language that a program is printed in carries; doses become events."""
 
 __all__ = [
     "NEW",
+    "PROGRAM_CARRIES",
     "SWITCH",
     "Body",
     "Formula",
     "Frame",
+    "FunctionText",
     "Language",
     "NameRules",
     "Printer",
     "Program",
     "ProgramEvent",
     "Setting",
+    "Source",
+    "Special",
+    "StartNumbers",
+    "Syntax",
     "frame",
     "nested",
     "program_names",

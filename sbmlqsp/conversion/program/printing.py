@@ -76,6 +76,10 @@ class Printer:
         """Return the text of an expression whose value is used as a truth value; raises as `number`."""
         return self._printed(expression, truth=True)[0]
 
+    def literal(self, value: float) -> str:
+        """Return a number."""
+        return self._literal(value)[0]
+
     def held(self, expression: Expression, strength: int, *, truth: bool = False) -> str:
         """Return the text in parentheses unless it binds at least so strongly."""
         text, own = self._printed(expression, truth=truth)

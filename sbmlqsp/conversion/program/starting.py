@@ -112,7 +112,7 @@ class _Starting:
         else:
             yield name, concentration if concentration is not None else Apply("divide", (amount or NAN, size))
             if name in self.parts.concentrations:
-                yield amount_of(name).name, amount or Apply("times", (concentration or NAN, size))
+                yield amount_of(name).name, amount or Apply("times", (Symbol(name), size))
 
     def plain(self, math: Expression) -> Expression:
         """Return a formula as it is at time 0."""

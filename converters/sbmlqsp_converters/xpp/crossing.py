@@ -1,0 +1,34 @@
+"""Triggers as functions that pass zero upwards when the trigger becomes true."""
+
+from __future__ import annotations
+
+from sbmlqsp.core.expression import TIME, Apply, Expression, Number, uses
+from sbmlqsp.errors import UnsupportedFeature
+
+_EARLY = Apply("times", (Number(1e-10), Apply("max", (Number(1.0), Apply("abs", (TIME,))))))
+"""XPP does not see an event that falls on the end of a step, so those of time fire this much before."""
+
+
+def crossing(trigger: Expression, event: str) -> Expression:
+    """Return the function; raises `UnsupportedFeature` for equalities and truths that are no relation."""
+    if isinstance(trigger, Apply):
+        if trigger.operator in {"gt", "geq", "lt", "leq"} and len(trigger.arguments) == 2:
+            return _difference(trigger)
+        if trigger.operator in {"and", "or"} and trigger.arguments:
+            parts = tuple(crossing(part, event) for part in trigger.arguments)
+            return parts[0] if len(parts) == 1 else Apply("min" if trigger.operator == "and" else "max", parts)
+        if trigger.operator == "not":
+            return Apply("minus", (crossing(trigger.arguments[0], event),))
+    raise UnsupportedFeature(
+        f"the trigger of event '{event}' is no comparison that XPP can follow",
+        where=event,
+        feature="event trigger",
+        element=event,
+    )
+
+
+def _difference(relation: Apply) -> Expression:
+    first, second = relation.arguments
+    greater = (first, second) if relation.operator in {"gt", "geq"} else (second, first)
+    found = Apply("minus", greater)
+    return Apply("plus", (found, _EARLY)) if uses(relation, "time") else found
