@@ -1,0 +1,7 @@
+"""NONMEM control streams and their data."""
+
+from __future__ import annotations
+
+from sbmlqsp_converters.nonmem.reader import NONMEM
+
+__all__ = ["NONMEM"]
