@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
-from sbmlqsp.conversion import Loss, Proof, Request, Written, about
+from sbmlqsp.conversion import Imported, Loss, Proof, Request, Written, about
 from sbmlqsp.model.equations import amount_of
+from sbmlqsp.treatment.spelled_out import spelled_out
 from sbmlqsp_converters.mrgsolve.dataset import data_set
 from sbmlqsp_converters.mrgsolve.losses import CARRIES, losses
 from sbmlqsp_converters.mrgsolve.printer import Printer
@@ -38,7 +40,8 @@ class Mrgsolve:
         system = system_of(model)
         names = names_of(system)
         compartments = _compartments(system, names)
-        doses = None if schedule is None else data_set(schedule, compartments, Printer(names, "TIME"))
+        plain = None if schedule is None else spelled_out(schedule, model.tables)
+        doses = None if plain is None else data_set(plain, compartments, Printer(names, "TIME"))
         text = model_text(system, names, () if doses is None else doses.main, "\n".join(about(model, _STATES)))
         files: list[tuple[str, str | bytes]] = [(f"{stem}.cpp", text)]
         if doses is not None:
@@ -55,6 +58,12 @@ class Mrgsolve:
         if schedule is None:
             return proof
         return compare_doses(proof, model, schedule, text, str(written.files[1][1]), compartments)
+
+    def read(self, path: Path) -> Imported:
+        """Return the model of a file in the plain subset, with the doses of a data set beside it."""
+        from sbmlqsp_converters.mrgsolve.importing import read
+
+        return read(path)
 
 
 def _renamed(system: System, names: dict[str, str], compartments: dict[str, str]) -> tuple[tuple[str, str], ...]:
