@@ -69,6 +69,7 @@ _NAMES = {
     "continuation": "sbmlqsp.analysis.dynamics:continuation",
     "convert": "sbmlqsp.conversion.converting:convert",
     "export": "sbmlqsp.conversion.export:export",
+    "fit": "sbmlqsp.analysis.fitting:fit",
     "from_roadrunner": "sbmlqsp.model:from_roadrunner",
     "identifiability": "sbmlqsp.analysis.identifiability:",
     "load": "sbmlqsp.io:load",
@@ -104,6 +105,7 @@ if TYPE_CHECKING:
         continuation,
         steady_states,
     )
+    from sbmlqsp.analysis.fitting import fit
     from sbmlqsp.checks import UnitReport, annotate_units, check, check_units, ode_terms, suggest_fix
     from sbmlqsp.conversion import ConversionReport
     from sbmlqsp.conversion.converting import convert
@@ -226,6 +228,7 @@ __all__ = [  # a literal list, because type checkers read it; a test compares it
     "continuation",
     "convert",
     "export",
+    "fit",
     "from_roadrunner",
     "identifiability",
     "load",

@@ -16,7 +16,7 @@ from sbmlqsp.core.settings import Settings
 from sbmlqsp.core.tables import unknown_symbol
 from sbmlqsp.errors import ModelError
 from sbmlqsp.model import Model
-from sbmlqsp.simulation.arrays import Floats, Rows
+from sbmlqsp.simulation.arrays import Booleans, Floats, Rows
 
 FITTING = Settings(rtol=1e-8)
 PREDICTION = "prediction"
@@ -34,6 +34,7 @@ class Evaluation:
         predictions: prediction of each measurement in model units, in the order given.
         rows: contribution of each measurement, and `row_slopes` their derivatives.
         row_slopes: see `rows`.
+        residual_slopes: derivatives of the residuals, 0 below a limit.
     """
 
     nllh: float
@@ -43,6 +44,7 @@ class Evaluation:
     predictions: Floats
     rows: Floats
     row_slopes: Floats
+    residual_slopes: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,6 +101,11 @@ class Likelihood:
         return np.array([one.start for one in self.estimated])
 
     @property
+    def is_normal(self) -> Booleans:
+        """Whether the noise of each measurement is normal, so that its squared residual counts."""
+        return np.array([self.observables[m.observable].noise.distribution == "normal" for m in self.measurements])
+
+    @property
     def degrees_of_freedom(self) -> int:
         """Measurements less estimates."""
         return len(self.measurements) - len(self.estimated)
@@ -139,7 +146,7 @@ class Likelihood:
         count, width = len(self.measurements), len(self.names) if slopes else 0
         rows, tilted = np.zeros(count), np.zeros((count, width))
         residuals, predictions = np.zeros(count), np.zeros(count)
-        information = np.zeros((width, width))
+        information, turned = np.zeros((width, width)), np.zeros((count, width))
         for group in self._groups:
             course = group.run.course(theta, group.times, slopes=slopes)
             for number in np.unique(group.column):
@@ -151,9 +158,13 @@ class Likelihood:
                 rows[places], residuals[places], predictions[places] = told.value, told.residual, y
                 if slopes:
                     dy, dsd = course.slopes[row, 2 * number], course.slopes[row, 2 * number + 1]
+                    by_y, by_sd = told.residual_by_prediction[:, None], told.residual_by_sd[:, None]
+                    turned[places] = by_y * dy + by_sd * dsd
                     tilted[places] = told.by_prediction[:, None] * dy + told.by_sd[:, None] * dsd
                     information += _information(noise, y, sd, dy, dsd)
-        return Evaluation(float(rows.sum()), tilted.sum(axis=0), information, residuals, predictions, rows, tilted)
+        return Evaluation(
+            float(rows.sum()), tilted.sum(axis=0), information, residuals, predictions, rows, tilted, turned
+        )
 
     def _seen(self, places: Rows) -> tuple[Floats, Floats]:
         measured = np.array([self.measurements[int(i)].value for i in places])

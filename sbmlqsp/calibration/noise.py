@@ -58,14 +58,19 @@ class Contributions:
 
     Attributes:
         value: of each measurement.
-        by_prediction, by_sd: derivatives in prediction and sd.
+        by_prediction: derivative in the prediction.
+        by_sd: derivative in the sd.
         residual: standardised residuals, NaN where censored.
+        residual_by_prediction: derivative of the residual, 0 where censored.
+        residual_by_sd: the same in the sd.
     """
 
     value: Floats
     by_prediction: Floats
     by_sd: Floats
     residual: Floats
+    residual_by_prediction: Floats
+    residual_by_sd: Floats
 
 
 def contributions(noise: Noise, y: Floats, sd: Floats, measured: Floats, limit: Floats) -> Contributions:
@@ -90,7 +95,9 @@ def contributions(noise: Noise, y: Floats, sd: Floats, measured: Floats, limit: 
         exact = _exact(noise.distribution, residual, sd, shift)
         below = _below(noise.distribution, residual, sd)
     value, by_point, by_sd = (np.where(censored, b, e) for b, e in zip(below, exact, strict=True))
-    return Contributions(value, by_point * slope, by_sd, np.where(censored, np.nan, residual))
+    known = np.where(censored, np.nan, residual)
+    turned, tilted = np.where(censored, 0.0, -slope / sd), np.where(censored, 0.0, -residual / sd)
+    return Contributions(value, by_point * slope, by_sd, known, turned, tilted)
 
 
 def _scaled(scale: Scale, y: Floats) -> tuple[Floats, Floats]:
@@ -167,6 +174,26 @@ def _given(kinds: Mapping[str, float]) -> Noise:
             raise ModelError("lognormal and other errors exclude each other", where="error", fix="give one of them")
         return Noise(repr(kinds["lognormal"]), scale="log")
     return Noise(_combined(*(repr(kinds[k]) if k in kinds else "" for k in ("additive", "proportional"))))
+
+
+def sizes(noise: Noise) -> tuple[float, float] | None:
+    """Return the additive and the proportional standard deviation of a normal noise model with numbers, else None."""
+    if noise.distribution != "normal" or noise.scale == "log10" or noise.parameters:
+        return None
+    from sbmlqsp.core.evaluate import evaluate
+    from sbmlqsp.core.formula import parse
+    from sbmlqsp.errors import SbmlqspError
+
+    def sd(prediction: float) -> float:
+        return float(evaluate(parse(noise.sd), {"prediction": prediction}.__getitem__))
+
+    try:
+        additive, unit, double = sd(0.0), sd(1.0), sd(2.0)
+    except (KeyError, SbmlqspError):
+        return None
+    proportional = float(np.sqrt(max(unit**2 - additive**2, 0.0)))
+    plain = np.isclose(double**2, additive**2 + 4 * proportional**2, rtol=1e-12)
+    return (additive, proportional) if plain else None
 
 
 def _combined(additive: str, proportional: str) -> str:

@@ -67,7 +67,7 @@ class Forward:
 
         self.unknowns = tuple(unknowns)
         self.names = tuple(name for name, _ in outputs)
-        self.model = _independent(model, self.unknowns)
+        self.model = independent(model, self.unknowns)
         _refuse_events(self.model)
         self.system = derivatives.system(self.model, _targets(schedule))
         self._places = [_place(self.system, name) for name in self.unknowns]
@@ -225,7 +225,7 @@ def _place(system: derivatives.System, name: str) -> int:
     raise unknown_symbol(name, system.parameters, "constant or initial value")
 
 
-def _independent(model: Model, unknowns: Sequence[str]) -> Model:
+def independent(model: Model, unknowns: Sequence[str]) -> Model:
     """Return the model in which each unknown has a value of its own, and species the kind of value asked for."""
     changes: dict[str, float] = {}
     assigned = set(model.tables.initial_assignments.ids)

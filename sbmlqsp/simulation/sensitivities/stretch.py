@@ -31,7 +31,7 @@ class Stretch:
 
         self._ca = casadi
         self._system, self._settings = system, settings
-        self._kept: OrderedDict[tuple[tuple[float, ...], int], tuple[Any, Any]] = OrderedDict()
+        self._kept: OrderedDict[tuple[tuple[float, ...], int], Any] = OrderedDict()
         n = len(system.states)
         z, size = casadi.SX.sym("z", n), casadi.SX.sym("size", n)
         start, length, tau = casadi.SX.sym("start"), casadi.SX.sym("length"), casadi.SX.sym("tau")
@@ -74,28 +74,24 @@ class Stretch:
         n, width = slopes.shape
         if n == 0:
             return np.zeros((len(grid), 0)), np.zeros((len(grid), 0, width))
-        plain, forward = self._integrators(grid, width)
-        given = np.concatenate([p, u, sizes, [start, length]])
+        given = np.zeros((len(p) + len(u) + n + 2, 1 + width))
+        given[:, 0] = np.concatenate([p, u, sizes, [start, length]])
+        given[: len(p), 1:], given[len(p) : len(p) + len(u), 1:] = turned, pushed
+        begun = np.concatenate([x[:, None], slopes], axis=1) / sizes[:, None]
         try:
-            reached = plain(x0=x / sizes, p=given)["xf"]
-            values = np.asarray(reached).T * sizes
-            if not width:
-                return values, np.zeros((len(grid), n, 0))
-            seeds = np.concatenate([turned, pushed, np.zeros((n + 2, width))])
-            told = forward(x0=x / sizes, p=given, out_xf=reached, fwd_x0=slopes / sizes[:, None], fwd_p=seeds)["fwd_xf"]
+            reached = self._integrator(grid, width)(x0=begun, p=given)["xf"]
         except RuntimeError as error:
-            message = f"the integration with sensitivities failed between {start:g} and {start + length:g}"
             raise SimulationError(
-                message,
+                f"the integration with sensitivities failed between {start:g} and {start + length:g}",
                 fix="widen the tolerance or check the values",
                 time=start,
                 status="failed",
                 native_output=str(error)[-400:],
             ) from None
-        columns = np.asarray(told).reshape(n, width, len(grid))
-        return values, np.transpose(columns, (2, 0, 1)) * sizes[None, :, None]
+        columns = np.asarray(reached).reshape(n, len(grid), 1 + width).transpose(1, 0, 2) * sizes[None, :, None]
+        return columns[:, :, 0], columns[:, :, 1:]
 
-    def _integrators(self, grid: tuple[float, ...], width: int) -> tuple[Any, Any]:
+    def _integrator(self, grid: tuple[float, ...], width: int) -> Any:
         key = (grid, width)
         if key in self._kept:
             self._kept.move_to_end(key)
@@ -105,10 +101,11 @@ class Stretch:
             "reltol": rtol,
             "abstol": max(rtol * NEGLIGIBLE, _LEAST_TOLERANCE),
             "max_num_steps": self._settings.max_steps,
+            "nfwd": width,
             "disable_internal_warnings": True,
+            "show_eval_warnings": False,
         }
-        plain = self._ca.integrator("stretch", "cvodes", self._dae, 0.0, list(grid), options)
-        made = (plain, plain.forward(width) if width else None)
+        made = self._ca.integrator("stretch", "cvodes", self._dae, 0.0, list(grid), options)
         self._kept[key] = made
         if len(self._kept) > _MOST_KEPT:
             self._kept.popitem(last=False)
