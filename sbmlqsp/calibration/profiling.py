@@ -2,7 +2,8 @@
 
 Each point fixes one estimate and minimises over the others from the point before; steps adapt so that the likelihood
 rises by about a tenth of the threshold (Raue et al. 2009, Bioinformatics 25:1923). The interval ends where twice the
-rise is the chi-square quantile; a side that stays below it until the bound is open.
+rise is the chi-square quantile; a side that stays below it until the bound, or passes it only because another estimate
+came to its bound, is open.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from sbmlqsp.simulation.arrays import Floats
 
 _POINTS = 60
 _FLAT = 0.05
-"""A side whose likelihood rises by less than this part of the threshold until the bound is flat."""
+"""A side whose likelihood rises by less than this part of the threshold over most of the way to the bound is flat."""
+_INNER = 0.8
 _EXACT = 1e-6
 
 
@@ -115,12 +117,32 @@ class _Side:
                 continue
             found.append((float(theta[self._place]), reached))
             if reached >= self._threshold:
-                self.end = self._crossing(at, to)
-                return found
+                self.end = None if self._pushed(theta) else self._crossing(at, to)
+                break
             step *= 2.0 if reached - height < 0.1 * rise else 1.0
             at, height, self._theta = to, reached, theta
-        self.flat = max(nllh for _, nllh in found) - self._lowest < _FLAT * rise
+        self.flat = self.end is None and self._height_inside(found) - self._lowest < _FLAT * rise
         return found
+
+    def _pushed(self, theta: Floats) -> bool:
+        """Return whether another estimate has come to a bound: then the bound ends the interval, not the data."""
+        at, best = self._axes.to_axes(theta), self._axes.to_axes(self._best)
+        near = 1e-6 * (self._axes.upper - self._axes.lower)
+        now = (at <= self._axes.lower + near) | (at >= self._axes.upper - near)
+        then = (best <= self._axes.lower + near) | (best >= self._axes.upper - near)
+        return bool(np.any(now & ~then & ~self._fixed))
+
+    def _height_inside(self, found: list[tuple[float, float]]) -> float:
+        """Return the highest likelihood over the first part of the way to the bound, before other bounds matter."""
+        start = float(self._axes.to_axes(self._best)[self._place])
+        way = abs(self._bound - start) * _INNER
+        heights = []
+        for value, nllh in found:
+            point = self._best.copy()
+            point[self._place] = value
+            if abs(float(self._axes.to_axes(point)[self._place]) - start) <= way:
+                heights.append(nllh)
+        return max(heights)
 
     def _first_step(self, fit: Fit) -> float:
         """Return a third of the standard error on the axis, within a hundredth and a tenth of the range."""

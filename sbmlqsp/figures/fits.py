@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 def waterfall(likelihoods: Sequence[float]) -> Figure:
     """Return the likelihood that each start led to, above the best, in order."""
+    from matplotlib.ticker import MaxNLocator
+
     figure, axes = bare_axes()
     finite = [value for value in likelihoods if math.isfinite(value)]
     above = [value - finite[0] + 1e-6 for value in finite]
@@ -21,7 +23,7 @@ def waterfall(likelihoods: Sequence[float]) -> Figure:
     axes.set_yscale("log")
     axes.set_xlabel("start, in order of its result")
     axes.set_ylabel("negative log-likelihood above the best")
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     return figure
 
 

@@ -194,7 +194,7 @@ class FisherInformation:
         return max(self.loose or 0, numerical if self.loose is None else 0)
 
     def _named(self, vector: Floats) -> tuple[tuple[str, float], ...]:
-        order = np.argsort(-np.abs(vector))
+        order = np.argsort(-np.round(np.abs(vector) / np.max(np.abs(vector)), 1), kind="stable")
         kept = [i for i in order if abs(vector[i]) >= 0.1 * abs(vector[order[0]])]
         sign = np.sign(vector[kept[0]])
         return tuple((self.names[i], float(sign * vector[i])) for i in kept)
