@@ -149,7 +149,7 @@ def run_into_store(run: Run, folder: Path, watch: Watcher, client: Any, *, resum
         "model and arguments": trial.key,
         "population": run.population.digest,
         "engine": f"{run.road.name} {trial.method}".strip(),
-        "tolerances": trial.looseness,
+        "tolerances": [trial.looseness, trial.tightness],
         "outputs": list(names),
         "times": list(trial.times),
         "part": todo[0][1] if todo else 0,

@@ -31,7 +31,9 @@ class Trial:
         settings: tolerances and limits.
         key: hash of all this.
         method: integration method of the cohort engine, "" while it is not chosen.
+        sizes: (state, how large it gets) in the middle patient, where that is known.
         looseness: by what the absolute tolerances of the cohort engine are larger than those of `simulate`.
+        tightness: by what its relative tolerance is smaller than that of the settings.
     """
 
     model: Model
@@ -44,6 +46,8 @@ class Trial:
     key: str
     method: str = ""
     looseness: float = 1.0
+    tightness: float = 1.0
+    sizes: tuple[tuple[str, float], ...] = ()
 
     @property
     def end(self) -> float:
@@ -55,13 +59,18 @@ class Trial:
         """The model with the middle values."""
         return self.model.with_values(dict(zip(self.varying, self.medians, strict=True)))
 
-    def integrated(self, method: str, looseness: float) -> Trial:
+    def integrated(self, method: str, looseness: float = 1.0, tightness: float = 1.0) -> Trial:
         """Return the trial with an integration method and its tolerances chosen."""
-        return replace(self, method=method, looseness=looseness)
+        return replace(self, method=method, looseness=looseness, tightness=tightness)
 
     @property
-    def _identity(self) -> tuple[str, str, float]:
-        return self.key, self.method, self.looseness
+    def bare(self) -> Trial:
+        """The trial without what only tolerances need."""
+        return replace(self, looseness=1.0, tightness=1.0, sizes=())
+
+    @property
+    def _identity(self) -> tuple[object, ...]:
+        return self.key, self.method, self.looseness, self.tightness, self.sizes
 
     def __hash__(self) -> int:
         return hash(self._identity)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -13,6 +13,7 @@ from sbmlqsp import treatment
 from sbmlqsp.core.evaluate import evaluate
 from sbmlqsp.core.expression import Expression
 from sbmlqsp.core.schedule import Infusion, Jump, Schedule
+from sbmlqsp.dosing import Reset
 from sbmlqsp.model import Model
 from sbmlqsp.model.equations import amount_of
 from sbmlqsp.model.initial import initial_state_of_many
@@ -54,7 +55,7 @@ class Carrier:
         """The system of equations."""
         return self.engine.system
 
-    def batch(self, patients: Patients, *, most_steps: float | None = None) -> Batch:
+    def batch(self, patients: Patients) -> Batch:
         """Return the batch of some patients.
 
         Raises:
@@ -73,9 +74,9 @@ class Carrier:
             changed=changed_constants(edges, self.event_constants),
             times=np.array(self.trial.times),
             end=self.trial.end,
-            rtol=self.trial.settings.rtol,
+            rtol=self.trial.settings.rtol * self.trial.tightness,
             atol=self.atol,
-            most_steps=_steps_allowed(self.trial, len(edges.time)) if most_steps is None else most_steps,
+            most_steps=_steps_allowed(self.trial, len(edges.time)),
         )
 
     def _edges(self, patients: Patients, state: Start) -> Edges:
@@ -187,18 +188,28 @@ def carrier_of(trial: Trial) -> Carrier:
         NotCarried: with the reason, if the engine cannot carry the model or a treatment.
         ModelError: for values that are missing or make no sense.
     """
+    made = _made(trial.bare)
+    return replace(made, trial=trial, atol=_atol(trial, made.system, _centre(trial, made.structure.model)))
+
+
+@lru_cache(maxsize=16)
+def _made(trial: Trial) -> Carrier:
+    """Return the trial on the engine, its tolerances still to be given."""
     infused, targets = _targets(trial)
     model = treatment.infusion_inputs(trial.model, infused)
     structure = structure_of(model)
     if structure.outside:
         raise NotCarried("; ".join(structure.outside[:3]))
-    centre = model.with_values(dict(zip(trial.varying, trial.medians, strict=True)))
-    check_values(centre)
+    check_values(_centre(trial, model))
     built = _system(structure, trial, targets, infused)
     engine = engine_of(built, METHODS[trial.method or "Rodas4"], trial.settings)
     constants = tuple(c.place for changes in built.events.values() for c in changes if not c.is_state)
     places = Places(built, structure.tables)
-    return Carrier(trial, structure, engine, Timing(structure), places, _atol(trial, built, centre), constants)
+    return Carrier(trial, structure, engine, Timing(structure), places, np.empty(0), constants)
+
+
+def _centre(trial: Trial, model: Model) -> Model:
+    return model.with_values(dict(zip(trial.varying, trial.medians, strict=True)))
 
 
 def _targets(trial: Trial) -> tuple[tuple[str, ...], frozenset[str]]:
@@ -220,7 +231,8 @@ def _system(structure: Structure, trial: Trial, targets: frozenset[str], infused
     held = {*targets, *(amount_of(name).name for name in targets), *map(treatment.input_id, infused)}
     moved = {amount_of(a.variable).name for e in structure.tables.events for a in e.assignments}
     folded = fixed_by_code(structure.tables, single, held | moved)
-    return system(structure.tables, trial.outputs, folded)
+    resets = any(isinstance(item, Reset) for regimen in trial.regimens for item in regimen or ())
+    return system(structure.tables, trial.outputs, folded, resets=resets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +253,7 @@ def _atol(trial: Trial, built: System, centre: Model) -> Floats:
             if not has_steady_states(plan):
                 doses = doses_of(plan, lambda e: float(evaluate(e, values.__getitem__)), trial.end)
                 given |= {name: max(given.get(name, 0.0), amount) for name, amount in doses.given}
-    known = [(name, amount) for name, amount in given.items() if name in built.states]
+    known = [(name, amount) for name, amount in (*given.items(), *trial.sizes) if name in built.states]
     names = _Names(built.states, np.array([name != CLOCK for name in built.states]))
     atol = absolute_tolerances(start, names, known, trial.settings)
     if trial.settings.atol is None:

@@ -76,15 +76,23 @@ class System:
         return bool(self.states) and self.states[-1] == CLOCK
 
 
-def system(tables: ModelTables, outputs: Iterable[Output], folded: Mapping[str, float]) -> System:
+def system(
+    tables: ModelTables, outputs: Iterable[Output], folded: Mapping[str, float], *, resets: bool = False
+) -> System:
     """Return the system of a model's tables with the given outputs.
 
-    `folded` are constants that become part of the code as numbers; none of them may change.
+    `folded` are constants that become part of the code as numbers; none of them may change. Species that nothing
+    but doses and events change are constants too, unless there are `resets`, which bring back states only.
 
     Raises:
         UnsupportedFeature: for what the engine cannot compute.
     """
-    return _Builder(tables, folded).system(tuple(outputs))
+    reported = tuple(outputs)
+    whole = _Builder(tables, folded).system(reported)
+    rated = {rule.variable for rule in tables.rules if rule.kind == "rate"}
+    zero = whole.algebra.zero
+    still = {name for name, rate in zip(whole.states, whole.rates, strict=True) if rate is zero and name not in rated}
+    return _Builder(tables, folded, still).system(reported) if still and not resets else whole
 
 
 def fixed_by_code(tables: ModelTables, values: Mapping[str, float], varying: Collection[str]) -> dict[str, float]:
@@ -115,14 +123,15 @@ def _exponents(tables: ModelTables) -> frozenset[str]:
 
 
 class _Builder:
-    def __init__(self, tables: ModelTables, folded: Mapping[str, float]) -> None:
+    def __init__(self, tables: ModelTables, folded: Mapping[str, float], still: Collection[str] = ()) -> None:
         self._tables = tables
         self._folded = folded
         self._equations: Equations = equations(tables)
         self._graph = Graph()
         self._algebra = Algebra(self._graph)
         self._constants: dict[str, int] = {}
-        self._states = list(self._equations.states)
+        self._rates = {name: rate for name, rate in self._equations.rates.items() if name not in still}
+        self._states = list(self._rates)
         self._places = {name: place for place, name in enumerate(self._states)}
         self._names = _Names(self._unassigned)
         self._clock: Node | None = None
@@ -131,7 +140,7 @@ class _Builder:
     def system(self, outputs: tuple[Output, ...]) -> System:
         for name, formula in self._equations.assignments:
             self._names[name] = self._node(formula)
-        rates = [self._algebra.as_number(self._node(rate)) for rate in self._equations.rates.values()]
+        rates = [self._algebra.as_number(self._node(rate)) for rate in self._rates.values()]
         reported = tuple(self._algebra.as_number(self._output(output)) for output in outputs)
         events = {event.id: self._event(event.id) for event in self._tables.events}
         if self._clock is not None:
@@ -144,7 +153,7 @@ class _Builder:
 
     def _time(self) -> Node:
         if self._clock is None:
-            self._clock = self._graph.state(len(self._equations.states))
+            self._clock = self._graph.state(len(self._rates))
         return self._clock
 
     def _unassigned(self, name: str) -> Node:
