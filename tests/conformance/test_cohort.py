@@ -17,10 +17,10 @@ def bad(rows):
     return [row for row in rows if row.outcome in {"differs", "broken"}]
 
 
-def test_8_models_agree_with_libroadrunner():
-    rows = cohort.judge_all(files()[5::33])
+def test_a_few_models_agree_with_libroadrunner():
+    rows = cohort.judge_all(files()[5::40])
     assert bad(rows) == []
-    assert sum(row.outcome == "agrees" for row in rows) >= 5
+    assert sum(row.outcome == "agrees" for row in rows) >= 4
 
 
 @pytest.mark.conformance

@@ -19,9 +19,7 @@ Lookup = Callable[[str], float]
 Instant = tuple[float, str, float]
 """(time, what, value): a switch and the value it takes, "event" names an event that fires, "" a stop."""
 
-_INSTANT = (
-    1e-13  # of the run: how long the value at the very instant of a jump is held where it differs from both sides
-)
+_INSTANT = 1e-11  # of the run: how long what holds at the very instant of a jump lasts where it differs afterwards
 
 
 class NotCarried(Exception):
@@ -74,7 +72,7 @@ class Timing:
         for begin, after in pairwise((0.0, *stops, end)):
             exact, following = dict(at(begin)), dict(at((begin + after) / 2))
             yield from ((begin, name, value) for name, value in exact.items() if before.get(name) != value)
-            later = begin + max(8 * math.ulp(begin), _INSTANT * end)
+            later = _just_after(begin, end)
             yield from ((later, name, value) for name, value in following.items() if exact[name] != value)
             before = following
         exact = dict(at(end))
@@ -87,8 +85,10 @@ class Timing:
             before = trigger.at_first
             for begin, after in pairwise((0.0, *stops, end)):
                 exact, following = holds(values, begin) != 0, holds(values, (begin + after) / 2) != 0
-                if (exact and not before) or (following and not exact):
+                if exact and not before:
                     yield begin, f"event {trigger.event}", 0.0
+                if following and not exact:  # a strict `time > 24` is still false at 24
+                    yield _just_after(begin, end), f"event {trigger.event}", 0.0
                 before = bool(following)
             if holds(values, end) != 0 and not before:
                 yield end, f"event {trigger.event}", 0.0
@@ -103,6 +103,10 @@ class Timing:
                     break
                 if (event, other) in self._interacting or (other, event) in self._interacting:
                     raise NotCarried(f"events '{event}' and '{other}' change the same variable at time {time:g}")
+
+
+def _just_after(time: float, end: float) -> float:
+    return time + max(8 * math.ulp(time), _INSTANT * end)
 
 
 def _triggers(structure: Structure) -> Iterator[_Trigger]:
