@@ -15,6 +15,7 @@ from sbmlqsp.cli.repo import (
     reproducing,
     searching,
     showing,
+    site,
     verifying,
 )
 
@@ -22,6 +23,7 @@ ACTIONS = (
     listing,
     searching,
     showing,
+    site,
     checking,
     reproducing,
     recording,

@@ -33,7 +33,7 @@ def add(actions: _SubParsersAction[ArgumentParser], common: ArgumentParser) -> N
 def run(arguments: Namespace) -> int:
     """Print the claims of each entry with their verdicts; return 1 unless all pass or are explained."""
     entries = chosen_entries(arguments)
-    engine = arguments.engine or _installed()
+    engine = arguments.engine or installed_engines()
     done: list[Reproduction] = []
     for number, entry in enumerate(entries, start=1):
         with waiting(f"reproducing {entry.id} ({number} of {len(entries)})"):
@@ -50,7 +50,8 @@ def run(arguments: Namespace) -> int:
     return 0 if all(each.ok or each.explained for each in done) else 1
 
 
-def _installed() -> str:
+def installed_engines() -> str:
+    """Return the engines that claims are compared in where none is named."""
     if find_spec("COPASI") is not None:
         return "roadrunner,copasi"
     say("COPASI is not installed: one engine only, which grants no level; pip install 'sbmlqsp[copasi]'")
