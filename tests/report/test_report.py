@@ -60,7 +60,7 @@ def result(model):
     claims = (
         Claim("at([A], 10 h)", "18.39 mg/L", "rounding", "one", "exact", "closed <form>"),
         Claim("at([A], 10 h)", "19 mg/L", "1 %", "one", "stated", "Table 1"),
-        Claim("bistable(k)", "1", "1 %", "one", "stated", "Figure 2"),
+        Claim("at([A], 48 h)", "1 mg/L", "1 %", "one", "stated", "Figure 2"),
     )
     arms = Table([Arm("one", "24 h", "100 mg into A"), Arm("two", "24 h", "10 mg into A", values={"k": 0.2})], "arm")
     return Study("Decay & <i>more</i>", model, arms, claims).run()
@@ -86,7 +86,7 @@ def test_a_study(result, tmp_path):
     assert "<i>more</i>" not in text
     assert "<b>constant</b>" not in text
     assert "rate &lt;b&gt;constant&lt;/b&gt;" in text
-    assert "not have yet" in text
+    assert "lies outside the run" in text
     assert "100 mg into A" in text
     assert "k = 0.2" in text
     assert result.provenance["structure_hash"] in text
