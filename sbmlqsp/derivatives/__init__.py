@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sbmlqsp.derivatives.evaluation import Compiled
+from sbmlqsp.derivatives.evaluation import Compiled, Mapped
 from sbmlqsp.derivatives.reading import system
 from sbmlqsp.derivatives.system import System
 
-__all__ = ["Compiled", "System", "system"]
+__all__ = ["Compiled", "Mapped", "System", "system"]

@@ -56,3 +56,32 @@ class Compiled:
 
         pointers = np.searchsorted(self._columns, np.arange(self.shape[1] + 1))
         return sparse.csc_matrix((self.nonzeros(*arguments), self._rows, pointers), shape=self.shape)
+
+
+class Mapped:
+    """Several results at `count` points in one call: `mapped(xs, q)` with one row of `xs` for each point."""
+
+    def __init__(self, point: Any, shared: Any, results: Sequence[Any], count: int) -> None:
+        import casadi
+
+        dense = [casadi.densify(result) for result in results]
+        single = casadi.Function("f", [point, shared], dense)
+        self.function = single.map("f", "serial", count, [1], [])
+        self._shapes = [(count, result.shape[1], result.shape[0]) for result in dense]
+        self._buffer, self._run = self.function.buffer()
+        self._points = np.zeros((count, max(1, point.numel())))
+        self._shared = np.zeros(max(1, shared.numel()))
+        self._size = shared.numel()
+        self._outputs = [np.zeros(max(1, shape[0] * shape[1] * shape[2])) for shape in self._shapes]
+        self._buffer.set_arg(0, memoryview(self._points))  # type: ignore[arg-type, call-arg]
+        self._buffer.set_arg(1, memoryview(self._shared))  # type: ignore[arg-type, call-arg]
+        for number, output in enumerate(self._outputs):
+            self._buffer.set_res(number, memoryview(output))  # type: ignore[arg-type, call-arg]
+
+    def __call__(self, points: Array, shared: Array) -> list[Array]:
+        """Return each result as an array of shape (count, rows, columns); copies."""
+        self._points[:] = points
+        self._shared[: self._size] = shared
+        self._run()
+        pairs = zip(self._outputs, self._shapes, strict=True)
+        return [output.reshape(shape).transpose(0, 2, 1).copy() for output, shape in pairs]

@@ -15,6 +15,8 @@ from sbmlqsp.analysis.dynamics.autonomous import Autonomous, autonomous
 from sbmlqsp.analysis.dynamics.axis import Axis, axis, inputs_of
 from sbmlqsp.analysis.dynamics.bounds import Domain, domain
 from sbmlqsp.analysis.dynamics.branch_point import other_tangent
+from sbmlqsp.analysis.dynamics.cycle_branch import CycleBranch, CycleSteps
+from sbmlqsp.analysis.dynamics.cycling import branches_of_cycles
 from sbmlqsp.analysis.dynamics.detection import Found
 from sbmlqsp.analysis.dynamics.diagram import Diagram
 from sbmlqsp.analysis.dynamics.equilibria import EquilibriumCurve
@@ -30,6 +32,7 @@ from sbmlqsp.model import Model
 Array = NDArray[np.float64]
 SAME_STATE, SAME_VALUE = 1e-3, 1e-6
 INTERIOR = (0.5, 0.2, 0.8)
+PATIENCE = 8
 
 
 def continuation(
@@ -40,7 +43,9 @@ def continuation(
     values: Mapping[str, Any] | None = None,
     inputs: Mapping[str, Any] | None = None,
     leave_out: Iterable[str] = (),
+    cycles: bool = True,
     steps: Steps | None = None,
+    cycle_steps: CycleSteps | None = None,
     starts: int = 24,
     settings: Settings | None = None,
     progress: Callable[[str], None] | None = None,
@@ -58,7 +63,8 @@ def continuation(
         values: values put on top, as for `Model.with_values`.
         inputs: constant input rates: {"Drug": "5 mg/h"}.
         leave_out: states that only collect.
-        steps: lengths of steps.
+        cycles: whether limit cycles are followed from each Hopf point, with their folds and period doublings.
+        steps, cycle_steps: lengths and numbers of steps along steady states and along cycles.
         starts: random starts for roots at each of the values.
         settings: `time_limit` bounds the work; the error that ends it has the part that is done as `partial`.
         progress: called with a sentence now and then.
@@ -75,6 +81,7 @@ def continuation(
         curve=EquilibriumCurve(system, along, with_inputs(system, inputs or {}), np.empty(0)),
         space=domain(system),
         steps=steps or Steps(),
+        cycle_steps=(cycle_steps or CycleSteps()) if cycles else None,
         limit=(settings or Settings()).time_limit,
         progress=progress,
     )
@@ -88,10 +95,12 @@ class Work:
     curve: EquilibriumCurve
     space: Domain
     steps: Steps
+    cycle_steps: CycleSteps | None
     limit: float
     progress: Callable[[str], None] | None = None
     traced: list[Traced] = field(default_factory=list)
     points: list[SpecialPoint] = field(default_factory=list)
+    cycles: list[CycleBranch] = field(default_factory=list)
     begun: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
@@ -113,9 +122,15 @@ class Work:
         with np.errstate(all="ignore"):
             for number, value in enumerate(self._values()):
                 q = self.axis.put(self.curve.q, value)
-                for root in all_roots(self.system, q, self.space, starts=starts, seed=1 + number):
+                for root in all_roots(self.system, q, self.space, starts=starts, seed=1 + number, patience=PATIENCE):
                     self._from(self.curve.point(root, value), None)
+        if self.cycle_steps is not None:
+            branches_of_cycles(self.curve, tuple(self.points), self.cycle_steps, self.watch, self._keep_cycles)
         return self.result(finished=True)
+
+    def _keep_cycles(self, branch: CycleBranch, points: list[SpecialPoint]) -> None:
+        self.cycles.append(branch)
+        self.points += points
 
     def result(self, *, finished: bool) -> Diagram:
         """Return the diagram of what is done."""
@@ -126,6 +141,7 @@ class Work:
             low=self.axis.low,
             high=self.axis.high,
             branches=tuple(traced.branch for traced in self.traced),
+            cycles=tuple(self.cycles),
             special_points=tuple(sorted(self.points, key=lambda point: point.parameter)),
             notes=notes(self.system),
             finished=finished,

@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from sbmlqsp.analysis.dynamics.branch import Branch
+from sbmlqsp.analysis.dynamics.cycle_branch import CycleBranch
 from sbmlqsp.analysis.dynamics.intervals import Interval, intervals
 from sbmlqsp.analysis.dynamics.special_point import SpecialPoint
 from sbmlqsp.model import Model
@@ -24,6 +25,7 @@ class Diagram:
         name, unit: the parameter that was varied, None where it has no unit.
         low, high: its range.
         branches: curves of steady states.
+        cycles: branches of limit cycles.
         special_points: bifurcations by rising parameter.
         notes: what was left out or held, one sentence each.
         finished: False where a time limit ended it early.
@@ -35,6 +37,7 @@ class Diagram:
     low: float
     high: float
     branches: tuple[Branch, ...]
+    cycles: tuple[CycleBranch, ...]
     special_points: tuple[SpecialPoint, ...]
     notes: tuple[str, ...] = ()
     finished: bool = True
@@ -60,6 +63,7 @@ class Diagram:
         unit = f" {self.unit}" if self.unit else ""
         head = f"'{self.model.name}' for {self.name} from {self.low:g} to {self.high:g}{unit}: "
         head += f"{len(self.branches)} branch{'' if len(self.branches) == 1 else 'es'} of steady states"
+        head += f", {len(self.cycles)} of cycles" if self.cycles else ""
         return "\n".join(
             [head, *(f"  {point}" for point in self.special_points), *(f"  {note}" for note in self.notes)]
         )

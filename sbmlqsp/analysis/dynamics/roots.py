@@ -65,7 +65,9 @@ class Search:
         return Deflation(tuple(self.roots), self.sizes)
 
 
-def all_roots(system: Autonomous, q: Array, domain: Domain, *, starts: int | None = None, seed: int = 1) -> list[Array]:
+def all_roots(
+    system: Autonomous, q: Array, domain: Domain, *, starts: int | None = None, seed: int = 1, patience: int = 40
+) -> list[Array]:
     """Return every root that was found, the one nearest to the initial state's fate first.
 
     Args:
@@ -74,14 +76,18 @@ def all_roots(system: Autonomous, q: Array, domain: Domain, *, starts: int | Non
         domain: bounds and sizes of the states.
         starts: number of random starts; None: 120 for few states, fewer for many.
         seed: of the random starts; the same seed gives the same answer.
+        patience: the search ends when so many starts in a row give nothing new.
     """
     if not system.size:
         return [np.empty(0)]
     search = Search(system, q, domain, [], system.start)
     with np.errstate(all="ignore"):
         search.add(_fate(search))
+        idle = 0
         for start in _starts(search, starts if starts is not None else _usual_number(system.size), seed):
-            _from_start(search, start)
+            idle = 0 if _from_start(search, start) else idle + 1
+            if idle >= patience:
+                break
         if system.size == 1:
             _scan(search)
     return search.roots
@@ -105,11 +111,12 @@ def _fate(search: Search) -> Array | None:
     return newton(system, followed.end, q, search.sizes, lower=search.lower, most=20)
 
 
-def _from_start(search: Search, start: Array) -> None:
-    """Look for new roots from one start, by plain and by deflated Newton, until nothing new comes."""
+def _from_start(search: Search, start: Array) -> bool:
+    """Look for roots from one start, by plain and deflated Newton, until nothing new comes; return whether any came."""
+    before = len(search.roots)
     system, q, sizes = search.system, search.q, search.sizes
     if not np.all(np.isfinite(system.g(start, q))):
-        return
+        return False
     plain = newton(system, start, q, sizes, lower=search.lower)
     if plain is None and len(search.roots) == 0:
         plain = pseudo_transient(system, start, q, sizes, search.lower, most=60)
@@ -117,7 +124,8 @@ def _from_start(search: Search, start: Array) -> None:
     for _ in range(6):
         deflated = newton(system, start, q, sizes, deflation=search.deflation(), most=40)
         if not search.add(deflated):
-            return
+            break
+    return len(search.roots) > before
 
 
 def _starts(search: Search, count: int, seed: int) -> Iterator[Array]:

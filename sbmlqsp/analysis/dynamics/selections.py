@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sbmlqsp.analysis.dynamics.autonomous import Autonomous
+from sbmlqsp.derivatives import Mapped
 
 Array = NDArray[np.float64]
 
@@ -40,6 +41,23 @@ def evaluator(system: Autonomous, chosen: tuple[str, ...]) -> Any:
         return ca.densify(ca.substitute(wanted, ca.vertcat(whole.x, whole.t), ca.vertcat(system.state, 0.0)))
 
     return system.compiled(f"selections {' '.join(chosen)}", (system.z, system.q), result)
+
+
+def table(system: Autonomous, chosen: tuple[str, ...], states: Array, q: Array) -> Array:
+    """Return the values of some selections at many states, one row for each state."""
+    import casadi as ca
+
+    def made() -> Mapped:
+        whole = system.system
+        wanted = ca.vertcat(*(whole.selection(name) for name in chosen))
+        at_state = ca.substitute(wanted, ca.vertcat(whole.x, whole.t), ca.vertcat(system.state, 0.0))
+        return Mapped(system.z, system.q, [at_state], len(states))
+
+    if not chosen:
+        return np.empty((len(states), 0))
+    mapped: Mapped = system.keep(f"{len(states)} times selections {' '.join(chosen)}", made)
+    found: Array = mapped(states, q)[0][:, :, 0]
+    return found
 
 
 def units(system: Autonomous, chosen: tuple[str, ...]) -> Mapping[str, str | None]:
