@@ -23,6 +23,7 @@ _NAMES = {
     "Entry": "sbmlqsp.curation:Entry",
     "Forcing": "sbmlqsp.dosing.forcing:Forcing",
     "Issue": "sbmlqsp.core.findings:Issue",
+    "LimitCycle": "sbmlqsp.analysis.dynamics:LimitCycle",
     "LimitExceeded": "sbmlqsp.errors:LimitExceeded",
     "LogNormal": "sbmlqsp.population:LogNormal",
     "LogUniform": "sbmlqsp.population:LogUniform",
@@ -34,6 +35,7 @@ _NAMES = {
     "Observations": "sbmlqsp.simulation:Observations",
     "ParseError": "sbmlqsp.errors:ParseError",
     "PeriodicSteadyState": "sbmlqsp.simulation:PeriodicSteadyState",
+    "PlaneDiagram": "sbmlqsp.analysis.dynamics:PlaneDiagram",
     "Population": "sbmlqsp.population:Population",
     "PopulationResult": "sbmlqsp.population:PopulationResult",
     "Regimen": "sbmlqsp.dosing:Regimen",
@@ -72,6 +74,7 @@ _NAMES = {
     "fit": "sbmlqsp.analysis.fitting:fit",
     "from_roadrunner": "sbmlqsp.model:from_roadrunner",
     "identifiability": "sbmlqsp.analysis.identifiability:",
+    "limit_cycle": "sbmlqsp.analysis.dynamics:limit_cycle",
     "load": "sbmlqsp.io:load",
     "nca": "sbmlqsp.simulation:nca",
     "ode_terms": "sbmlqsp.checks:ode_terms",
@@ -89,6 +92,7 @@ _NAMES = {
     "subjects_from_nmtran": "sbmlqsp.dosing.nmtran_subjects:subjects_from_nmtran",
     "suggest_fix": "sbmlqsp.checks:suggest_fix",
     "templates": "sbmlqsp.templates:",
+    "two_parameter": "sbmlqsp.analysis.dynamics:two_parameter",
     "with_forcing": "sbmlqsp.treatment.forcing:with_forcing",
     "with_regimen": "sbmlqsp.simulation:with_regimen",
 }
@@ -99,11 +103,15 @@ if TYPE_CHECKING:
     from sbmlqsp.analysis import identifiability as identifiability
     from sbmlqsp.analysis.dynamics import (
         Diagram,
+        LimitCycle,
+        PlaneDiagram,
         SpecialPoint,
         SteadyState,
         SteadyStates,
         continuation,
+        limit_cycle,
         steady_states,
+        two_parameter,
     )
     from sbmlqsp.analysis.fitting import fit
     from sbmlqsp.checks import UnitReport, annotate_units, check, check_units, ode_terms, suggest_fix
@@ -181,6 +189,7 @@ __all__ = [  # a literal list, because type checkers read it; a test compares it
     "Entry",
     "Forcing",
     "Issue",
+    "LimitCycle",
     "LimitExceeded",
     "LogNormal",
     "LogUniform",
@@ -192,6 +201,7 @@ __all__ = [  # a literal list, because type checkers read it; a test compares it
     "Observations",
     "ParseError",
     "PeriodicSteadyState",
+    "PlaneDiagram",
     "Population",
     "PopulationResult",
     "Regimen",
@@ -231,6 +241,7 @@ __all__ = [  # a literal list, because type checkers read it; a test compares it
     "fit",
     "from_roadrunner",
     "identifiability",
+    "limit_cycle",
     "load",
     "nca",
     "ode_terms",
@@ -248,6 +259,7 @@ __all__ = [  # a literal list, because type checkers read it; a test compares it
     "subjects_from_nmtran",
     "suggest_fix",
     "templates",
+    "two_parameter",
     "with_forcing",
     "with_regimen",
 ]

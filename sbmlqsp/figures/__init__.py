@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sbmlqsp.figures.bifurcation import Line, Mark, bifurcation_diagram, two_parameter_diagram
 from sbmlqsp.figures.concentration_time import Curve, Panel, concentration_time
 from sbmlqsp.figures.files import image, save
 from sbmlqsp.figures.lines import Line, lines
@@ -13,12 +14,15 @@ __all__ = [
     "Curve",
     "Line",
     "Link",
+    "Mark",
     "Node",
     "Panel",
+    "bifurcation_diagram",
     "concentration_time",
     "image",
     "lines",
     "network",
     "population_bands",
     "save",
+    "two_parameter_diagram",
 ]

@@ -21,7 +21,7 @@ from sbmlqsp.errors import ConvergenceError, ModelError
 from sbmlqsp.model import Model
 
 if TYPE_CHECKING:
-    from sbmlqsp.analysis.dynamics import Diagram, SteadyState, SteadyStates
+    from sbmlqsp.analysis.dynamics import Diagram, LimitCycle, SteadyState, SteadyStates
 
 SPREAD = 100.0
 
@@ -123,6 +123,26 @@ def _bistable(asked: Asked) -> Measure:
     return Measure(float(bool(_diagram(asked.model, asked.texts[0], asked.window).bistable)), "")
 
 
+@lru_cache(maxsize=32)
+def _cycle(model: Model) -> LimitCycle:
+    from sbmlqsp.analysis.dynamics import limit_cycle
+
+    return limit_cycle(model)
+
+
+def _period(asked: Asked) -> Measure:
+    cycle = _cycle(asked.model)
+    return Measure(cycle.period, cycle.time_unit)
+
+
+def _amplitude(asked: Asked) -> Measure:
+    from sbmlqsp.analysis.dynamics import values_over
+
+    expression = formula.parse(asked.texts[0])
+    values = values_over(asked.model, _cycle(asked.model), expression)
+    return Measure(float(values.max() - values.min()), units.of_expression(expression, asked.model.unit_of)[0])
+
+
 _CALLS: dict[str, Callable[[Asked], Measure]] = {
     "steady": _steady,
     "number_of_steady_states": _count,
@@ -131,4 +151,6 @@ _CALLS: dict[str, Callable[[Asked], Measure]] = {
     "hopf": _point("hopf"),
     "branch_point": _point("branch point"),
     "bistable": _bistable,
+    "period": _period,
+    "amplitude": _amplitude,
 }

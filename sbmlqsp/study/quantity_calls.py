@@ -24,7 +24,6 @@ class Signature:
     subject: Literal["curve", "model"] = "curve"
 
 
-_DYNAMICS = "steady-state and bifurcation analysis"
 _IDENTIFIABILITY = "identifiability analysis"
 _POPULATION = "a population arm"
 
@@ -56,8 +55,8 @@ _ALL = (
     Signature("hopf", ("curve", "count"), optional=1, window=True, subject="model"),
     Signature("branch_point", ("curve", "count"), optional=1, window=True, subject="model"),
     Signature("bistable", ("curve",), window=True, subject="model"),
-    Signature("period", ("curve",), needs=_DYNAMICS),
-    Signature("amplitude", ("curve",), needs=_DYNAMICS),
+    Signature("period", ("curve",), subject="model"),
+    Signature("amplitude", ("curve",), subject="model"),
     Signature("identifiable", ("curve",), needs=_IDENTIFIABILITY),
     Signature("rse", ("curve",), needs=_IDENTIFIABILITY),
     Signature("quantile", ("call", "value"), needs=_POPULATION),

@@ -42,7 +42,7 @@ class Steps:
 
     first: float = 0.02
     least: float = 1e-7
-    most: float = 0.1
+    most: float = 0.06
     bend: float = 0.96
     count: int = 3000
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,20 +21,31 @@ class Domain:
     sizes: Array
     lower: Array
 
+    @property
+    def floors(self) -> Array:
+        """The least size that is meant by a small change: zero is a place like any other for states of either sign."""
+        found: Array = np.where(np.isfinite(self.lower), 1e-3, 0.1) * self.sizes
+        return found
+
     def holds(self, x: Array) -> bool:
         """Return whether a state is inside, but for rounding."""
         return bool(np.all(x >= self.lower - 1e-9 * self.sizes))
 
 
-def domain(system: Autonomous) -> Domain:
+def domain(system: Autonomous, others: Iterable[Array] = ()) -> Domain:
     """Return sizes from the start and a short run, and the bounds that the rates respect at random states.
+
+    The bounds hold at the values of the system and at every q in `others`, such as the ends of a range.
 
     A state is kept above zero when it starts there and its rate is not negative at zero, whatever the others are
     (M. Nagumo, Proc. Phys.-Math. Soc. Japan 24:551, 1942). Published models exist whose species go below zero.
     """
     start = system.whole(system.start, system.values)
     sizes = _sizes(system, start)
-    return Domain(sizes, np.where(_kept_positive(system, start, sizes), 0.0, -np.inf))
+    kept = start >= 0
+    for q in (system.values, *others):
+        kept = _kept_positive(system, kept, sizes, q)
+    return Domain(sizes, np.where(kept, 0.0, -np.inf))
 
 
 def _sizes(system: Autonomous, start: Array) -> Array:
@@ -54,11 +66,11 @@ def _sizes(system: Autonomous, start: Array) -> Array:
     return np.where(found > 0, found, largest)
 
 
-def _kept_positive(system: Autonomous, start: Array, sizes: Array) -> NDArray[np.bool_]:
-    whole = system.system
-    candidates = start >= 0
+def _kept_positive(system: Autonomous, candidates: NDArray[np.bool_], sizes: Array, q: Array) -> NDArray[np.bool_]:
+    whole, candidates = system.system, candidates.copy()
+    count = len(whole.parameters)
+    p, u = q[:count], q[count : count + len(whole.inputs)]
     source = np.random.default_rng(11)
-    none = np.zeros(len(whole.inputs))
     while np.any(candidates):
         broken = np.zeros_like(candidates)
         for _ in range(SAMPLES):
@@ -67,7 +79,7 @@ def _kept_positive(system: Autonomous, start: Array, sizes: Array) -> NDArray[np
             for place in np.flatnonzero(candidates & ~broken):
                 held = x.copy()
                 held[place] = 0.0
-                rate = whole.f(held, whole.values, none, 0.0)[place]
+                rate = whole.f(held, p, u, 0.0)[place]
                 broken[place] = not rate >= 0
         if not np.any(broken):
             break

@@ -41,8 +41,8 @@ def basis(degree: int = DEGREE) -> Basis:
     """Return the basis of one interval, mapped to [0, 1]."""
     nodes = np.linspace(0.0, 1.0, degree + 1)
     gauss, weights = np.polynomial.legendre.leggauss(degree)
-    points = (gauss + 1) / 2
-    coefficients = np.linalg.inv(np.vander(nodes, increasing=True))
+    points = np.asarray((gauss + 1) / 2, dtype=float)
+    coefficients: Array = np.asarray(np.linalg.inv(np.vander(nodes, increasing=True)), dtype=float)
     powers = np.vander(points, degree + 1, increasing=True)
     slopes = np.zeros_like(powers)
     slopes[:, 1:] = powers[:, :-1] * np.arange(1, degree + 1)
@@ -231,7 +231,7 @@ def _interior(rows: Array, intervals: int, n: int) -> Array:
 
 
 @lru_cache(maxsize=16)
-def _pattern(n: int, intervals: int) -> tuple[Array, Array]:
+def _pattern(n: int, intervals: int) -> tuple[Any, Any]:
     """Return rows and columns of the entries of the condensed matrix, in the order in which `step` makes them."""
     size = (intervals + 1) * n
     blocks, inside = np.arange(intervals)[:, None, None] * n, np.arange(n)

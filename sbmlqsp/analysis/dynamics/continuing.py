@@ -64,7 +64,8 @@ def continuation(
         inputs: constant input rates: {"Drug": "5 mg/h"}.
         leave_out: states that only collect.
         cycles: whether limit cycles are followed from each Hopf point, with their folds and period doublings.
-        steps, cycle_steps: lengths and numbers of steps along steady states and along cycles.
+        steps: lengths and number of steps along steady states.
+        cycle_steps: the same along cycles.
         starts: random starts for roots at each of the values.
         settings: `time_limit` bounds the work; the error that ends it has the part that is done as `partial`.
         progress: called with a sentence now and then.
@@ -77,9 +78,10 @@ def continuation(
     targets = tuple(dict.fromkeys([*(inputs or {}), *inputs_of([parameter])]))
     system = autonomous(ready, targets, leave_out)
     along = axis(system, parameter, span)
+    q = with_inputs(system, inputs or {})
     work = Work(
-        curve=EquilibriumCurve(system, along, with_inputs(system, inputs or {}), np.empty(0)),
-        space=domain(system),
+        curve=EquilibriumCurve(system, along, q, np.empty(0)),
+        space=domain(system, (along.put(q, along.low), along.put(q, along.high))),
         steps=steps or Steps(),
         cycle_steps=(cycle_steps or CycleSteps()) if cycles else None,
         limit=(settings or Settings()).time_limit,
@@ -104,13 +106,18 @@ class Work:
     begun: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
-        sizes = 1e-3 * self.space.sizes[list(self.curve.system.independent)]
-        self.curve = EquilibriumCurve(self.curve.system, self.curve.axis, self.curve.q, sizes)
+        floors = self.space.floors[list(self.curve.system.independent)]
+        self.curve = EquilibriumCurve(self.curve.system, self.curve.axis, self.curve.q, floors)
 
     @property
     def system(self) -> Autonomous:
         """The reduced system."""
         return self.curve.system
+
+    @property
+    def _sizes(self) -> Array:
+        found: Array = self.space.sizes[list(self.curve.system.independent)]
+        return found
 
     @property
     def axis(self) -> Axis:
@@ -198,7 +205,7 @@ class Work:
 
     def _same(self, a: SpecialPoint, b: SpecialPoint) -> bool:
         scale = max(abs(a.parameter), 1e-6 * (self.axis.high - self.axis.low))
-        sizes = np.maximum(np.abs(a.position), 1e3 * self.curve.sizes)
+        sizes = np.maximum(np.abs(a.position), self._sizes)
         near = bool(np.all(np.abs(a.position - b.position) <= SAME_STATE * sizes))
         return a.kind == b.kind and abs(a.parameter - b.parameter) <= SAME_VALUE * scale and near
 
@@ -216,7 +223,7 @@ class Work:
     def _known(self, y: Array) -> bool:
         """Return whether a traced branch passes through a point."""
         z, value = y[:-1], self.axis.value(y[-1])
-        sizes = np.maximum(np.abs(z), 1e3 * self.curve.sizes)
+        sizes = np.maximum(np.abs(z), self._sizes)
         across = np.append(np.zeros(len(z)), 1.0)
         for traced in self.traced:
             for position in traced.branch.at(value):

@@ -97,7 +97,7 @@ class CycleBranch:
 def from_hopf(curve: EquilibriumCurve, hopf: SpecialPoint, steps: CycleSteps) -> tuple[Collocation, Orbit, Direction]:
     """Return the equations, the cycle of no amplitude at a Hopf point, and the direction in which cycles are born."""
     assert hopf.frequency is not None
-    sizes = np.maximum(np.abs(hopf.position), 1e3 * curve.sizes * 0.05)
+    sizes = np.maximum(np.abs(hopf.position), curve.sizes)
     problem = Collocation(curve, sizes, steps.intervals)
     mesh = np.linspace(0.0, 1.0, steps.intervals + 1)
     count = steps.intervals * 4 + 1

@@ -18,6 +18,8 @@ from sbmlqsp.analysis.dynamics.special_point import Kind, SpecialPoint
 Array = NDArray[np.float64]
 MOST = 14
 VERTICAL = 1e-7
+STILL = 1e-9
+"""Where the parameter does not change between two cycles, it is known, whatever the test function says."""
 Test = Callable[[Cycle], float]
 
 
@@ -111,7 +113,8 @@ def _refined(problem: Collocation, a: Cycle, b: Cycle, test: Test) -> tuple[Cycl
             high, low = (length, value), (low[0], low[1] / 2)
         else:
             low, high = (length, value), (high[0], high[1] / 2)
-    return best, small <= 1e-5 * scale
+    stands_still = abs(a.orbit.coordinate - b.orbit.coordinate) <= STILL * max(abs(a.orbit.coordinate), 1e-300)
+    return best, small <= 1e-5 * scale or stands_still
 
 
 def _between(problem: Collocation, a: Cycle, length: float) -> Cycle | None:
@@ -124,7 +127,7 @@ def _between(problem: Collocation, a: Cycle, length: float) -> Cycle | None:
     return Cycle(solved[0], turned, multipliers(solved[1].transfer), length)
 
 
-def _point(problem: Collocation, kind: Kind, cycle: Cycle, converged: bool) -> SpecialPoint:  # noqa: FBT001 - a pair travels
+def _point(problem: Collocation, kind: Kind, cycle: Cycle, converged: bool) -> SpecialPoint:
     axis, system = problem.curve.axis, problem.curve.system
     z = cycle.orbit.nodes[0] * problem.sizes
     return SpecialPoint(

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sbmlqsp.analysis.dynamics import selections
+from sbmlqsp.analysis.dynamics.axis import Axis
 from sbmlqsp.analysis.dynamics.collocation import Collocation
 from sbmlqsp.analysis.dynamics.cycle_branch import AT_HOPF, Cycle, CycleBranch, CycleSteps, follow_cycles, from_hopf
 from sbmlqsp.analysis.dynamics.cycle_points import cycle_points
 from sbmlqsp.analysis.dynamics.equilibria import EquilibriumCurve
-from sbmlqsp.analysis.dynamics.limit_cycle import extreme, fine
+from sbmlqsp.analysis.dynamics.oscillation import extreme, fine
 from sbmlqsp.analysis.dynamics.special_point import SpecialPoint
 
 Array = NDArray[np.float64]
@@ -41,7 +42,7 @@ def branches_of_cycles(
         if why == AT_HOPF:
             reached.append((curve.axis.value(cycles[-1].orbit.coordinate), cycles[-1].orbit.period))
         inside = [point for point in found if curve.axis.holds(point.parameter)]
-        keep(_branch(problem, cycles, why, hopf.parameter), inside)
+        keep(_branch(problem, cycles, why, hopf, points), inside)
 
 
 def _is_reached(hopf: SpecialPoint, reached: list[tuple[float, float]], curve: EquilibriumCurve) -> bool:
@@ -53,7 +54,10 @@ def _is_reached(hopf: SpecialPoint, reached: list[tuple[float, float]], curve: E
     )
 
 
-def _branch(problem: Collocation, cycles: list[Cycle], why: str, origin: float) -> CycleBranch:
+def _branch(
+    problem: Collocation, cycles: list[Cycle], why: str, hopf: SpecialPoint, points: Sequence[SpecialPoint]
+) -> CycleBranch:
+    """Return the branch as arrays; it begins, and may end, at a Hopf point, and is cut off at the ends of the range."""
     system, axis = problem.curve.system, problem.curve.axis
     names = selections.names(system)
     maxima, minima = np.empty((len(cycles), len(names))), np.empty((len(cycles), len(names)))
@@ -64,15 +68,71 @@ def _branch(problem: Collocation, cycles: list[Cycle], why: str, origin: float) 
         for place in range(len(names)):
             maxima[number, place] = extreme(times, table[:, place], 1.0)
             minima[number, place] = extreme(times, table[:, place], -1.0)
+    rows = Rows(
+        np.array([axis.value(cycle.orbit.coordinate) for cycle in cycles]),
+        np.array([cycle.orbit.period for cycle in cycles]),
+        np.array([cycle.about.values for cycle in cycles]).reshape(len(cycles), -1),
+        np.array([cycle.about.reliable for cycle in cycles]),
+        maxima,
+        minima,
+    ).cut(axis)
+    rows = rows.with_hopf(hopf, names, first=True)
+    if why == AT_HOPF and (other := _other_end(rows, points, axis)) is not None:
+        rows = rows.with_hopf(other, names, first=False)
     return CycleBranch(
-        parameter=np.array([axis.value(cycle.orbit.coordinate) for cycle in cycles]),
-        period=np.array([cycle.orbit.period for cycle in cycles]),
-        multipliers=np.array([cycle.about.values for cycle in cycles]).reshape(len(cycles), -1),
-        reliable=np.array([cycle.about.reliable for cycle in cycles]),
-        maxima={name: maxima[:, place] for place, name in enumerate(names)},
-        minima={name: minima[:, place] for place, name in enumerate(names)},
+        parameter=rows.parameter,
+        period=rows.period,
+        multipliers=rows.multipliers,
+        reliable=rows.reliable,
+        maxima={name: rows.maxima[:, place] for place, name in enumerate(names)},
+        minima={name: rows.minima[:, place] for place, name in enumerate(names)},
         ends=why,
-        origin=origin,
+        origin=hopf.parameter,
         orbits=tuple(cycle.orbit for cycle in cycles),
         sizes=problem.sizes,
     )
+
+
+def _other_end(rows: Rows, points: Sequence[SpecialPoint], axis: Axis) -> SpecialPoint | None:
+    """Return the Hopf point that a branch comes to: the one of about the same parameter and period."""
+    value, period = rows.parameter[-1], rows.period[-1]
+    near = [p for p in points if p.kind == "hopf" and p.period and abs(p.period - period) <= 0.2 * period]
+    best = min(near, key=lambda p: abs(p.parameter - value), default=None)
+    return best if best is not None and abs(best.parameter - value) <= 0.1 * (axis.high - axis.low) else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """The columns of a branch of cycles while it is put together."""
+
+    parameter: Array
+    period: Array
+    multipliers: NDArray[np.complex128]
+    reliable: NDArray[np.bool_]
+    maxima: Array
+    minima: Array
+
+    def cut(self, axis: Axis) -> Rows:
+        """Return the rows with a last one past the end of the range moved onto it."""
+        if len(self.parameter) < 2 or axis.holds(float(self.parameter[-1])):
+            return self
+        end = axis.high if self.parameter[-1] > axis.high else axis.low
+        share = (end - self.parameter[-2]) / (self.parameter[-1] - self.parameter[-2])
+        mixed = [column.copy() for column in (self.parameter, self.period, self.maxima, self.minima)]
+        for column in mixed:
+            column[-1] = column[-2] + share * (column[-1] - column[-2])
+        return Rows(mixed[0], mixed[1], self.multipliers, self.reliable, mixed[2], mixed[3])
+
+    def with_hopf(self, hopf: SpecialPoint, names: tuple[str, ...], *, first: bool) -> Rows:
+        """Return the rows with the cycle of no amplitude at a Hopf point at one end."""
+        values = np.array([hopf.values[name] for name in names])
+        place = 0 if first else len(self.parameter)
+        nearest = 0 if first else -1
+        return Rows(
+            np.insert(self.parameter, place, hopf.parameter),
+            np.insert(self.period, place, hopf.period or np.nan),
+            np.insert(self.multipliers, place, self.multipliers[nearest], axis=0),
+            np.insert(self.reliable, place, self.reliable[nearest]),
+            np.insert(self.maxima, place, values, axis=0),
+            np.insert(self.minima, place, values, axis=0),
+        )

@@ -14,6 +14,7 @@ from sbmlqsp.model import Model
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +44,23 @@ class Diagram:
     finished: bool = True
     settings: dict[str, Any] = field(default_factory=dict, repr=False)
 
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What the diagram says: where a switch flips and stays, where an oscillation begins and ends."""
+        from sbmlqsp.analysis.dynamics.sentences import sentences
+
+        return sentences(self)
+
+    def plot(self, selection: str | None = None) -> Figure:
+        """Return the figure of one selection over the parameter; None: the first state.
+
+        Raises:
+            UnknownSymbolError: for a selection the model does not have.
+        """
+        from sbmlqsp.analysis.dynamics.drawing import diagram_figure
+
+        return diagram_figure(self, selection)
+
     def of_kind(self, kind: str) -> tuple[SpecialPoint, ...]:
         """Return the special points of one kind, by rising parameter."""
         return tuple(point for point in self.special_points if point.kind == kind)
@@ -64,9 +82,8 @@ class Diagram:
         head = f"'{self.model.name}' for {self.name} from {self.low:g} to {self.high:g}{unit}: "
         head += f"{len(self.branches)} branch{'' if len(self.branches) == 1 else 'es'} of steady states"
         head += f", {len(self.cycles)} of cycles" if self.cycles else ""
-        return "\n".join(
-            [head, *(f"  {point}" for point in self.special_points), *(f"  {note}" for note in self.notes)]
-        )
+        parts = [*map(str, self.special_points), *self.sentences, *self.notes]
+        return "\n".join([head, *(f"  {part}" for part in parts)])
 
     def __repr__(self) -> str:
         return f"<{self}>"

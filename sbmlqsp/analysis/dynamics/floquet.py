@@ -70,7 +70,7 @@ def _cyclic(transfer: Array) -> Complex:
     order = np.argsort(-logarithms)
     found = np.empty(n, dtype=complex)
     for number in range(n):
-        group = roots[order[number * groups : (number + 1) * groups]]
+        group = roots[order[number * groups : (number + 1) * groups]].astype(complex)
         found[number] = np.exp(np.mean(groups * np.log(np.abs(group)))) * _direction(group, groups)
     return found
 

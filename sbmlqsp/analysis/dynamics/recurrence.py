@@ -65,14 +65,14 @@ def _dense_run(system: Autonomous, z: Array, q: Array, length: float, sizes: Arr
             atol=1e-12 * np.maximum(sizes, 1e-300),
             jac=lambda _, y: system.jacobian(y, q),
         )
-        while solver.status == "running" and len(times) < MOST_STEPS:
+        while str(solver.status) == "running" and len(times) < MOST_STEPS:
             solver.step()
-            if solver.status == "failed":
+            if str(solver.status) == "failed":
                 break
             pieces.append(solver.dense_output())
             times.append(solver.t)
             states.append(solver.y.copy())
-    if solver.status != "finished" or not np.all(np.isfinite(states[-1])):
+    if str(solver.status) != "finished" or not np.all(np.isfinite(states[-1])):
         raise ConvergenceError(f"the run broke off at time {times[-1]:g}: there is no cycle to be seen")
     return np.array(times), np.array(states), OdeSolution(times, pieces)
 

@@ -49,9 +49,18 @@ def trace(
     backward, begin = ([forward[0]], end) if closed else _one_way(curve, space, start, -first, steps, watch)[:2]
     points = [*(_reversed(point) for point in reversed(backward[1:])), *forward]
     found: list[Found] = []
+    drawn: list[Marked] = points[:1]
     for a, b in pairwise(points):
-        found.extend(special_points(curve, a, b))
-    return Traced(_branch(curve, points, (begin, end)), tuple(found))
+        here = list(special_points(curve, a, b))
+        found += here
+        drawn += [*(_at(curve, special, a) for special in here if special.point.converged), b]
+    return Traced(_branch(curve, drawn, (begin, end)), tuple(found))
+
+
+def _at(curve: EquilibriumCurve, found: Found, before: Marked) -> Marked:
+    """Return a special point as a point of the branch, so that folds are where the curve turns."""
+    y = curve.point(found.point.position, found.point.parameter)
+    return marked(curve, Point(y, before.point.tangent))
 
 
 def _one_way(

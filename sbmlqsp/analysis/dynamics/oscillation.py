@@ -20,6 +20,8 @@ from sbmlqsp.analysis.dynamics.finding import with_inputs
 from sbmlqsp.analysis.dynamics.floquet import Multipliers, multipliers
 from sbmlqsp.analysis.dynamics.orbits import remeshed, solve_at
 from sbmlqsp.analysis.dynamics.recurrence import recurrent
+from sbmlqsp.core.expression import Expression
+from sbmlqsp.derivatives import Mapped
 from sbmlqsp.errors import ConvergenceError
 from sbmlqsp.model import Model
 
@@ -113,6 +115,19 @@ def limit_cycle(
     if best is None:
         raise ConvergenceError("the oscillation was seen, but collocation did not converge", where=model.name)
     return described_cycle(*best)
+
+
+def values_over(model: Model, cycle: LimitCycle, expression: Expression) -> Array:
+    """Return the values of a formula of selections over a cycle of a model, in model units, at `cycle.times`."""
+    import casadi as ca
+
+    assert cycle.orbit is not None
+    system = autonomous(model)
+    whole = system.system
+    at = ca.substitute(whole.expression(expression), ca.vertcat(whole.x, whole.t), ca.vertcat(system.state, 0.0))
+    states = cycle.orbit.at(cycle.times / cycle.period) * cycle.sizes
+    found: Array = Mapped(system.z, system.q, [at], len(states))(states, system.values)[0][:, 0, 0]
+    return found
 
 
 def _held(system: Autonomous, q: Array, sizes: Array) -> EquilibriumCurve:
