@@ -16,7 +16,7 @@ from sbmlqsp.analysis.dynamics.axis import Axis, axis, inputs_of
 from sbmlqsp.analysis.dynamics.bounds import Domain, domain
 from sbmlqsp.analysis.dynamics.branch_point import other_tangent
 from sbmlqsp.analysis.dynamics.cycle_branch import CycleBranch, CycleSteps
-from sbmlqsp.analysis.dynamics.cycling import branches_of_cycles
+from sbmlqsp.analysis.dynamics.cycling import branch_from_run, branches_of_cycles
 from sbmlqsp.analysis.dynamics.detection import Found
 from sbmlqsp.analysis.dynamics.diagram import Diagram
 from sbmlqsp.analysis.dynamics.equilibria import EquilibriumCurve
@@ -132,8 +132,20 @@ class Work:
                 for root in all_roots(self.system, q, self.space, starts=starts, seed=1 + number, patience=PATIENCE):
                     self._from(self.curve.point(root, value), None)
         if self.cycle_steps is not None:
-            branches_of_cycles(self.curve, tuple(self.points), self.cycle_steps, self.watch, self._keep_cycles)
+            hopf = tuple(self.points)
+            branches_of_cycles(self.curve, hopf, self.cycle_steps, self.watch, self._keep_cycles)
+            if self._is_restless():
+                args = self.cycle_steps, self.watch, self._keep_cycles, hopf
+                branch_from_run(self.curve, tuple(self.cycles), *args)
         return self.result(finished=True)
+
+    def _is_restless(self) -> bool:
+        """Return whether no steady state is stable at the model's own value."""
+        value = self.axis.of(self.curve.q)
+        parts = self.result(finished=False).intervals
+        return any(part.low <= value <= part.high and not part.stable for part in parts) or (
+            self.axis.holds(value) and not parts
+        )
 
     def _keep_cycles(self, branch: CycleBranch, points: list[SpecialPoint]) -> None:
         self.cycles.append(branch)

@@ -68,7 +68,7 @@ class CycleBranch:
         reliable: whether the trivial multiplier came out as 1.
         maxima, minima: of every selection by name, each of shape (cycles,).
         ends: why it ends.
-        origin: value of the parameter at the Hopf point it comes from.
+        origin: value of the parameter at the Hopf point it comes from, None for cycles met in a run.
     """
 
     parameter: Array
@@ -78,7 +78,7 @@ class CycleBranch:
     maxima: dict[str, Array]
     minima: dict[str, Array]
     ends: str
-    origin: float
+    origin: float | None
     orbits: tuple[Orbit, ...] = field(default=(), repr=False)
     sizes: Array = field(default_factory=lambda: np.empty(0), repr=False)
 
@@ -111,16 +111,17 @@ def from_hopf(curve: EquilibriumCurve, hopf: SpecialPoint, steps: CycleSteps) ->
 def follow_cycles(
     problem: Collocation, still: Orbit, first: Direction, steps: CycleSteps, watch: Callable[[float], None]
 ) -> tuple[list[Cycle], str]:
-    """Return the cycles from a Hopf point on, and why they end."""
+    """Return the cycles from a Hopf point or a cycle on, that one left out, and why they end."""
     cycles: list[Cycle] = []
     orbit, direction, length = still, first, steps.first
-    reference = problem.slopes(shifted(still, first, 1.0))
+    born = bool(np.max(np.ptp(still.nodes, axis=0)) == 0)
+    reference = problem.slopes(shifted(still, first, 1.0) if born else still)
     axis = problem.curve.axis
     while len(cycles) < steps.count:
         found = _next(problem, orbit, direction, reference, length, steps)
         if found is None:
             return cycles, "the steps became too short"
-        if cycles and _overlap(found[0], orbit) < 0:
+        if (cycles or not born) and _overlap(found[0], orbit) < 0:
             return cycles, AT_HOPF
         orbit, system, direction, length, count = found
         cycles.append(Cycle(orbit, direction, multipliers(system.transfer), length))

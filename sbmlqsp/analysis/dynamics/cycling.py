@@ -14,8 +14,12 @@ from sbmlqsp.analysis.dynamics.collocation import Collocation
 from sbmlqsp.analysis.dynamics.cycle_branch import AT_HOPF, Cycle, CycleBranch, CycleSteps, follow_cycles, from_hopf
 from sbmlqsp.analysis.dynamics.cycle_points import cycle_points
 from sbmlqsp.analysis.dynamics.equilibria import EquilibriumCurve
-from sbmlqsp.analysis.dynamics.oscillation import extreme, fine
+from sbmlqsp.analysis.dynamics.floquet import multipliers
+from sbmlqsp.analysis.dynamics.orbits import Direction, tangent
+from sbmlqsp.analysis.dynamics.oscillation import extreme, fine, refined
+from sbmlqsp.analysis.dynamics.recurrence import recurrent
 from sbmlqsp.analysis.dynamics.special_point import SpecialPoint
+from sbmlqsp.errors import ConvergenceError
 
 Array = NDArray[np.float64]
 REACHED = 2e-2
@@ -45,6 +49,53 @@ def branches_of_cycles(
         keep(_branch(problem, cycles, why, hopf, points), inside)
 
 
+def branch_from_run(
+    curve: EquilibriumCurve,
+    known: Sequence[CycleBranch],
+    steps: CycleSteps,
+    watch: Callable[[float], None],
+    keep: Callable[[CycleBranch, list[SpecialPoint]], None],
+    points: Sequence[SpecialPoint],
+) -> None:
+    """Follow the cycle that the initial state leads to at the model's own value, unless a branch passes it."""
+    try:
+        period, states = recurrent(curve.system, curve.q, np.maximum(curve.sizes, 1e-300))
+    except ConvergenceError:
+        return
+    value = curve.axis.of(curve.q)
+    if any(_passes(branch, value, period) for branch in known):
+        return
+    scales = np.maximum(np.ptp(states(np.linspace(0, 1, 400)), axis=0), curve.sizes)
+    problem = Collocation(curve, scales, steps.intervals)
+    found = refined(problem, period, states, curve.axis.coordinate(value))
+    if found is None:
+        return
+    orbit, system = found
+    ways: list[list[Cycle]] = []
+    why = ""
+    for sign in (1.0, -1.0):
+        along = Direction(np.zeros_like(orbit.nodes), 0.0, sign)
+        direction = tangent(problem, system, orbit, along)
+        if direction is None:
+            return
+        start = Cycle(orbit, direction, multipliers(system.transfer), 0.0)
+        cycles, why = follow_cycles(problem, orbit, direction, steps, watch)
+        ways.append([start, *cycles])
+    special = [p for way in ways for p in cycle_points(problem, way) if curve.axis.holds(p.parameter)]
+    cycles = [*reversed(ways[1][1:]), *ways[0]]
+    keep(_branch(problem, cycles, why, None, points), [replace(point, branch=-1) for point in special])
+
+
+def _passes(branch: CycleBranch, value: float, period: float) -> bool:
+    pairs = zip(branch.parameter[:-1], branch.parameter[1:], branch.period[:-1], branch.period[1:], strict=True)
+    for low, high, first, last in pairs:
+        if min(low, high) <= value <= max(low, high) and low != high:
+            here = first + (value - low) / (high - low) * (last - first)
+            if abs(here - period) <= 0.02 * period + abs(last - first):
+                return True
+    return False
+
+
 def _is_reached(hopf: SpecialPoint, reached: list[tuple[float, float]], curve: EquilibriumCurve) -> bool:
     span = curve.axis.high - curve.axis.low
     assert hopf.period is not None
@@ -55,7 +106,7 @@ def _is_reached(hopf: SpecialPoint, reached: list[tuple[float, float]], curve: E
 
 
 def _branch(
-    problem: Collocation, cycles: list[Cycle], why: str, hopf: SpecialPoint, points: Sequence[SpecialPoint]
+    problem: Collocation, cycles: list[Cycle], why: str, hopf: SpecialPoint | None, points: Sequence[SpecialPoint]
 ) -> CycleBranch:
     """Return the branch as arrays; it begins, and may end, at a Hopf point, and is cut off at the ends of the range."""
     system, axis = problem.curve.system, problem.curve.axis
@@ -76,7 +127,8 @@ def _branch(
         maxima,
         minima,
     ).cut(axis)
-    rows = rows.with_hopf(hopf, names, first=True)
+    if hopf is not None:
+        rows = rows.with_hopf(hopf, names, first=True)
     if why == AT_HOPF and (other := _other_end(rows, points, axis)) is not None:
         rows = rows.with_hopf(other, names, first=False)
     return CycleBranch(
@@ -87,7 +139,7 @@ def _branch(
         maxima={name: rows.maxima[:, place] for place, name in enumerate(names)},
         minima={name: rows.minima[:, place] for place, name in enumerate(names)},
         ends=why,
-        origin=hopf.parameter,
+        origin=None if hopf is None else hopf.parameter,
         orbits=tuple(cycle.orbit for cycle in cycles),
         sizes=problem.sizes,
     )
@@ -113,14 +165,16 @@ class Rows:
     minima: Array
 
     def cut(self, axis: Axis) -> Rows:
-        """Return the rows with a last one past the end of the range moved onto it."""
-        if len(self.parameter) < 2 or axis.holds(float(self.parameter[-1])):
-            return self
-        end = axis.high if self.parameter[-1] > axis.high else axis.low
-        share = (end - self.parameter[-2]) / (self.parameter[-1] - self.parameter[-2])
+        """Return the rows with a first or last one past the end of the range moved onto it."""
         mixed = [column.copy() for column in (self.parameter, self.period, self.maxima, self.minima)]
-        for column in mixed:
-            column[-1] = column[-2] + share * (column[-1] - column[-2])
+        for last, before in ((-1, -2), (0, 1)):
+            value = float(self.parameter[last])
+            if len(self.parameter) < 2 or axis.holds(value):
+                continue
+            end = axis.high if value > axis.high else axis.low
+            share = (end - self.parameter[before]) / (value - self.parameter[before])
+            for column in mixed:
+                column[last] = column[before] + share * (column[last] - column[before])
         return Rows(mixed[0], mixed[1], self.multipliers, self.reliable, mixed[2], mixed[3])
 
     def with_hopf(self, hopf: SpecialPoint, names: tuple[str, ...], *, first: bool) -> Rows:

@@ -14,7 +14,7 @@ from sbmlqsp.analysis.dynamics import selections
 from sbmlqsp.analysis.dynamics.autonomous import Autonomous, autonomous
 from sbmlqsp.analysis.dynamics.axis import Axis
 from sbmlqsp.analysis.dynamics.bounds import domain
-from sbmlqsp.analysis.dynamics.collocation import Collocation, Orbit
+from sbmlqsp.analysis.dynamics.collocation import DEGREE, Collocation, Linearisation, Orbit
 from sbmlqsp.analysis.dynamics.equilibria import EquilibriumCurve
 from sbmlqsp.analysis.dynamics.finding import with_inputs
 from sbmlqsp.analysis.dynamics.floquet import Multipliers, multipliers
@@ -105,10 +105,11 @@ def limit_cycle(
     best: tuple[Collocation, Orbit, Multipliers] | None = None
     for count in RESOLUTIONS:
         problem = Collocation(_held(system, q, sizes), scales, count)
-        found = _refined(problem, period, states)
+        here = problem.curve.axis.of(q) if len(q) else 0.0
+        found = refined(problem, period, states, here)
         if found is None:
             continue
-        orbit, about = found
+        orbit, about = found[0], multipliers(found[1].transfer)
         if best is not None and abs(orbit.period - best[1].period) <= AGREED * orbit.period:
             return described_cycle(problem, orbit, about)
         best = problem, orbit, about
@@ -135,10 +136,10 @@ def _held(system: Autonomous, q: Array, sizes: Array) -> EquilibriumCurve:
     return EquilibriumCurve(system, Axis("", None, 0, 0.0, 0.0, 1.0), q, sizes)
 
 
-def _refined(problem: Collocation, period: float, states: Any) -> tuple[Orbit, Multipliers] | None:
+def refined(problem: Collocation, period: float, states: Any, coordinate: float) -> tuple[Orbit, Linearisation] | None:
+    """Return the cycle near one period of a run, its mesh adapted, and the Newton system there."""
     mesh = np.linspace(0.0, 1.0, problem.intervals + 1)
-    blank = Orbit(mesh, np.zeros((problem.intervals * 4 + 1, len(problem.sizes))), period, 0.0)
-    coordinate = problem.curve.axis.of(problem.curve.q) if len(problem.curve.q) else 0.0
+    blank = Orbit(mesh, np.zeros((problem.intervals * DEGREE + 1, len(problem.sizes))), period, coordinate)
     orbit = Orbit(mesh, states(blank.times) / problem.sizes, period, coordinate)
     with np.errstate(all="ignore"):
         for _ in range(3):
@@ -149,7 +150,7 @@ def _refined(problem: Collocation, period: float, states: Any) -> tuple[Orbit, M
             if found is None:
                 return None
             found = solve_at(problem, remeshed(found[0])[0])
-    return None if found is None else (found[0], multipliers(found[1].transfer))
+    return found
 
 
 def fine(mesh: Array, parts: int = 16) -> Array:
