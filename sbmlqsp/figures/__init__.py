@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sbmlqsp.figures.bifurcation import Line, Mark, bifurcation_diagram, two_parameter_diagram
+from sbmlqsp.figures.bifurcation import DiagramLine, DiagramMark, bifurcation_diagram, two_parameter_diagram
 from sbmlqsp.figures.concentration_time import Curve, Panel, concentration_time
 from sbmlqsp.figures.files import image, save
 from sbmlqsp.figures.lines import Line, lines
@@ -12,9 +12,10 @@ from sbmlqsp.figures.population_bands import Band, population_bands
 __all__ = [
     "Band",
     "Curve",
+    "DiagramLine",
+    "DiagramMark",
     "Line",
     "Link",
-    "Mark",
     "Node",
     "Panel",
     "bifurcation_diagram",

@@ -37,7 +37,7 @@ MANY_DECADES = 200.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Line:
+class DiagramLine:
     """A curve over the parameter, with what is stable on it; `top` and `bottom` differ for cycles."""
 
     parameter: Floats
@@ -47,7 +47,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class DiagramMark:
     """A labelled point."""
 
     kind: str
@@ -56,9 +56,9 @@ class Mark:
 
 
 def bifurcation_diagram(
-    states: Sequence[Line],
-    cycles: Sequence[Line],
-    marks: Sequence[Mark],
+    states: Sequence[DiagramLine],
+    cycles: Sequence[DiagramLine],
+    marks: Sequence[DiagramMark],
     *,
     x_label: str,
     y_label: str,
@@ -98,7 +98,7 @@ def _stretches(axes: Axes, x: Floats, y: Floats, stable: Flags, colour: str) -> 
         axes.plot(x[part], y[part], color=colour, linewidth=1.8 if solid else 1.2, linestyle="-" if solid else "--")
 
 
-def _mark(axes: Axes, mark: Mark) -> None:
+def _mark(axes: Axes, mark: DiagramMark) -> None:
     label, shape = MARKS.get(mark.kind, (mark.kind, "o"))
     axes.plot([mark.x], [mark.y], marker=shape, markersize=6, color=POINTS, fillstyle="none", linestyle="", zorder=5)
     axes.annotate(
@@ -106,7 +106,7 @@ def _mark(axes: Axes, mark: Mark) -> None:
     )
 
 
-def _logarithmic_if_wide(axes: Axes, states: Sequence[Line], cycles: Sequence[Line]) -> None:
+def _logarithmic_if_wide(axes: Axes, states: Sequence[DiagramLine], cycles: Sequence[DiagramLine]) -> None:
     parts = [values for line in (*states, *cycles) for values in (line.top, line.bottom)]
     values = np.concatenate(parts) if parts else np.empty(0)
     if values.size and np.all(values > 0) and values.max() > MANY_DECADES * values.min():
@@ -127,7 +127,7 @@ def _legend(axes: Axes, *, cycles: bool) -> None:
 
 def two_parameter_diagram(
     curves: Sequence[tuple[str, Floats, Floats]],
-    marks: Sequence[Mark],
+    marks: Sequence[DiagramMark],
     *,
     x_label: str,
     y_label: str,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sbmlqsp import figures
 from sbmlqsp.analysis.dynamics.special_point import SpecialPoint
 from sbmlqsp.core.tables import unknown_symbol
-from sbmlqsp.figures.bifurcation import Line, Mark
+from sbmlqsp.figures.bifurcation import DiagramLine, DiagramMark
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -29,9 +29,11 @@ def diagram_figure(diagram: Diagram, selection: str | None) -> Figure:
     states = []
     for branch in diagram.branches:
         values = _of(branch.selections, name)
-        states.append(Line(branch.parameter, values, values, branch.stable))
-    cycles = [Line(c.parameter, c.maxima[name], c.minima[name], c.stable) for c in diagram.cycles]
-    marks = [Mark(point.kind, point.parameter, _height(diagram, point, name)) for point in diagram.special_points]
+        states.append(DiagramLine(branch.parameter, values, values, branch.stable))
+    cycles = [DiagramLine(c.parameter, c.maxima[name], c.minima[name], c.stable) for c in diagram.cycles]
+    marks = [
+        DiagramMark(point.kind, point.parameter, _height(diagram, point, name)) for point in diagram.special_points
+    ]
     return figures.bifurcation_diagram(
         states,
         cycles,
@@ -75,7 +77,7 @@ def _height(diagram: Diagram, point: SpecialPoint, name: str) -> float:
 
 def plane_figure(diagram: PlaneDiagram) -> Figure:
     """Return the two-parameter diagram."""
-    marks = [Mark(point.kind, point.parameter, point.second or 0.0) for point in diagram.special_points]
+    marks = [DiagramMark(point.kind, point.parameter, point.second or 0.0) for point in diagram.special_points]
     wide = tuple(low > 0 and high / low >= WIDE for low, high in diagram.spans)
     return figures.two_parameter_diagram(
         [(branch.kind, branch.first, branch.second) for branch in diagram.branches],
