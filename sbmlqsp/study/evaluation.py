@@ -11,10 +11,12 @@ from sbmlqsp.errors import SimulationError, UnsupportedFeature
 from sbmlqsp.model import Model
 from sbmlqsp.model.initial import initial_amounts, initial_values
 from sbmlqsp.simulation import Result
-from sbmlqsp.study import arithmetic, dynamics, exposure
+from sbmlqsp.study import arithmetic, dynamics, exposure, sampling
+from sbmlqsp.study.arm import Arm
 from sbmlqsp.study.exposure import Asked
 from sbmlqsp.study.quantity_calls import SIGNATURES
 from sbmlqsp.study.quantity_tree import Call, Constant, Curve, Function, Identifier, Node, Operation, Window
+from sbmlqsp.study.sampling import Sampling
 
 
 @dataclass(slots=True)
@@ -25,6 +27,8 @@ class ArmRun:
     result: Result | None = None
     failure: str = ""
     observables: Mapping[str, str] = field(default_factory=dict)
+    arm: Arm | None = None
+    sampling: Sampling = field(default_factory=Sampling)
     _values: dict[str, float] = field(default_factory=dict)
 
     def value(self, name: str) -> Measure:
@@ -90,6 +94,8 @@ def _call(node: Call, arm: str, runs: Mapping[str, ArmRun]) -> Measure:
         raise UnsupportedFeature(message, feature=node.name, element=node.name, engine="")
     if SIGNATURES[node.name].subject == "model":
         return _of_model(node, arm, runs)
+    if SIGNATURES[node.name].subject == "sampling":
+        return _of_sampling(node, runs[arm])
     result = runs[arm].curves()
     curve, *rest = node.arguments
     assert isinstance(curve, Curve)
@@ -105,6 +111,14 @@ def _of_model(node: Call, arm: str, runs: Mapping[str, ArmRun]) -> Measure:
     model, observables = runs[arm].model, runs[arm].observables
     looked_at = tuple(observables.get(text, text) for text in texts)
     return dynamics.measure(node.name, dynamics.Asked(model, looked_at, numbers, _window(node.window, arm, runs)))
+
+
+def _of_sampling(node: Call, run: ArmRun) -> Measure:
+    """Return what a call says of the measurements that the study makes on an arm."""
+    (asked,) = node.arguments
+    assert isinstance(asked, Curve)
+    observables = tuple(run.observables.items())
+    return sampling.measure(node.name, sampling.Asked(run.model, run.arm, run.sampling, observables, asked.text))
 
 
 def _argument(node: Node, arm: str, runs: Mapping[str, ArmRun]) -> Measure:

@@ -21,10 +21,9 @@ class Signature:
     optional: int = 0
     window: bool = False
     needs: str = ""
-    subject: Literal["curve", "model"] = "curve"
+    subject: Literal["curve", "model", "sampling"] = "curve"
 
 
-_IDENTIFIABILITY = "identifiability analysis"
 _POPULATION = "a population arm"
 
 _ALL = (
@@ -57,8 +56,8 @@ _ALL = (
     Signature("bistable", ("curve",), window=True, subject="model"),
     Signature("period", ("curve",), subject="model"),
     Signature("amplitude", ("curve",), subject="model"),
-    Signature("identifiable", ("curve",), needs=_IDENTIFIABILITY),
-    Signature("rse", ("curve",), needs=_IDENTIFIABILITY),
+    Signature("identifiable", ("curve",), subject="sampling"),
+    Signature("rse", ("curve",), subject="sampling"),
     Signature("quantile", ("call", "value"), needs=_POPULATION),
     Signature("mean", ("call",), needs=_POPULATION),
     Signature("cv", ("call",), needs=_POPULATION),

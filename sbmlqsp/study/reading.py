@@ -16,6 +16,7 @@ from sbmlqsp.study.arm import Arm, Variant
 from sbmlqsp.study.claim import KINDS, Claim
 from sbmlqsp.study.places import inside
 from sbmlqsp.study.quantity_tree import Call, curves, walk
+from sbmlqsp.study.sampling import Sampling
 from sbmlqsp.study.series import read_series
 from sbmlqsp.study.study import Study
 from sbmlqsp.study.toml_document import Problems, Section, read
@@ -30,13 +31,14 @@ _SETTINGS = tuple(field.name for field in fields(Settings) if field.name != "on_
 def read_study(path: Path) -> Study:
     """Return the study of a file; see `Study.load`."""
     root = read(path)
-    root.only("title", "model", "variants", "observables", "arms", "claims", "series")
+    root.only("title", "model", "variants", "observables", "arms", "claims", "series", "sampling")
     variants = [_variant(name, section) for name, section in root.tables("variants")]
     arms = [_arm(name, section) for name, section in root.tables("arms")]
     claims = [_claim(section) for section in root.list_of_tables("claims")]
     claims += [claim for section in root.list_of_tables("series") for claim in read_series(section, path)]
     title, model = root.text("title", required=True), root.text("model", required=True)
     observables = _observables(root.table("observables"))
+    sampling = _sampling(root.table("sampling"))
     _check_references(root.problems, root, arms, claims, [v.id for v in variants if v])
     root.problems.raise_if_any()
     return Study(
@@ -47,6 +49,7 @@ def read_study(path: Path) -> Study:
         observables=observables,
         variants=Table((variant for variant in variants if variant), "variant"),
         path=path,
+        sampling=sampling,
     )
 
 
@@ -97,6 +100,28 @@ def _claim(section: Section) -> Claim | None:
     if not (quantity and tolerance and expected):
         return None
     return _built(section, lambda: Claim(quantity, expected, tolerance, arm, kind, source, note, deviation))
+
+
+def _sampling(section: Section) -> Sampling:
+    section.only(*(field.name for field in fields(Sampling)))
+    return Sampling(
+        outputs=section.texts("outputs"),
+        unknown=section.texts("unknown"),
+        times=section.texts("times"),
+        error=_numbers(section.table("error")),
+        between=_numbers(section.table("between")),
+        subjects=section.whole("subjects") or 1,
+    )
+
+
+def _numbers(section: Section) -> tuple[tuple[str, float], ...]:
+    found = []
+    for name, value in section.content.items():
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            found.append((name, float(value)))
+        else:
+            section.problems.add((*section.key, name), f"{name} has to be a number")
+    return tuple(found)
 
 
 def _observables(section: Section) -> tuple[tuple[str, str], ...]:

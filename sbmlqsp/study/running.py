@@ -28,7 +28,7 @@ POINTS = 401
 def run_study(study: Study, engine: Any, settings: Settings) -> StudyResult:
     """Return the verdicts of a study; see `Study.run`."""
     model = study.load_model()
-    runs = {"": ArmRun(model, observables=dict(study.observables))} | {
+    runs = {"": ArmRun(model, observables=dict(study.observables), sampling=study.sampling)} | {
         arm.id: _run_arm(study, model, arm, engine, settings) for arm in study.arms
     }
     results = {name: run.result for name, run in runs.items() if run.result is not None}
@@ -77,11 +77,12 @@ def _run_arm(study: Study, model: Model, arm: Arm, engine: Any, settings: Settin
         adapted = model.with_values(values) if values else model
     except SbmlqspError as error:
         return ArmRun(model, failure=str(error))
-    observables = dict(study.observables)
+    run = ArmRun(adapted, observables=dict(study.observables), arm=arm, sampling=study.sampling)
     try:
-        return ArmRun(adapted, _simulated(study, adapted, arm, engine, settings), observables=observables)
+        run.result = _simulated(study, adapted, arm, engine, settings)
     except SbmlqspError as error:
-        return ArmRun(adapted, failure=str(error), observables=observables)
+        run.failure = str(error)
+    return run
 
 
 def _simulated(study: Study, model: Model, arm: Arm, engine: Any, settings: Settings) -> Result:

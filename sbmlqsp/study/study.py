@@ -12,6 +12,7 @@ from sbmlqsp.io import load as load_model
 from sbmlqsp.model import Model
 from sbmlqsp.study.arm import Arm, Variant
 from sbmlqsp.study.claim import Claim
+from sbmlqsp.study.sampling import Sampling
 
 if TYPE_CHECKING:
     from sbmlqsp.study.result import StudyResult
@@ -31,6 +32,7 @@ class Study:
     observables: tuple[tuple[str, str], ...] = ()
     variants: Table[Variant] = field(default_factory=lambda: Table((), "variant"))
     path: Path | None = None
+    sampling: Sampling = field(default_factory=Sampling)
 
     @classmethod
     def load(cls, path: str | Path) -> Study:

@@ -159,7 +159,7 @@ def test_no_claim_passes_by_accident(run):
         (exact("cl([C])", "1 L/h", "repeated"), "several doses"),
         (exact("fold(k, 1)", "2 1/h", ""), "no fold 1"),
         (exact("period([C])", "2 h", ""), "does not oscillate"),
-        (exact("identifiable('k')", "1", ""), "not have yet"),
+        (exact("rse(k)", "1", ""), "when is measured"),
         (exact("quantile(cmax([C]), 0.05)", "1 mg/L"), "not have yet"),
     ],
 )
