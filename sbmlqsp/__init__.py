@@ -70,6 +70,7 @@ _NAMES = {
     "check_units": "sbmlqsp.checks:check_units",
     "continuation": "sbmlqsp.analysis.dynamics:continuation",
     "convert": "sbmlqsp.conversion.converting:convert",
+    "design": "sbmlqsp.analysis.design:",
     "export": "sbmlqsp.conversion.export:export",
     "fit": "sbmlqsp.analysis.fitting:fit",
     "from_roadrunner": "sbmlqsp.model:from_roadrunner",
@@ -85,6 +86,7 @@ _NAMES = {
     "save": "sbmlqsp.io:save",
     "scan": "sbmlqsp.population:scan",
     "schedule": "sbmlqsp.treatment:schedule",
+    "sensitivity": "sbmlqsp.analysis.sensitivity:",
     "simulate": "sbmlqsp.simulation:simulate",
     "simulate_population": "sbmlqsp.population:simulate_population",
     "split_regimen": "sbmlqsp.treatment.recognition:split_regimen",
@@ -100,7 +102,9 @@ _NAMES = {
 
 if TYPE_CHECKING:
     from sbmlqsp import templates as templates
+    from sbmlqsp.analysis import design as design
     from sbmlqsp.analysis import identifiability as identifiability
+    from sbmlqsp.analysis import sensitivity as sensitivity
     from sbmlqsp.analysis.dynamics import (
         Diagram,
         LimitCycle,
@@ -237,6 +241,7 @@ __all__ = [  # a literal list, because type checkers read it; a test compares it
     "check_units",
     "continuation",
     "convert",
+    "design",
     "export",
     "fit",
     "from_roadrunner",
@@ -252,6 +257,7 @@ __all__ = [  # a literal list, because type checkers read it; a test compares it
     "save",
     "scan",
     "schedule",
+    "sensitivity",
     "simulate",
     "simulate_population",
     "split_regimen",

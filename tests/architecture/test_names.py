@@ -11,7 +11,11 @@ import sbmlqsp as qsp
 import sbmlqsp_converters
 import sbmlqsp_models
 
-NAMESPACES = {"identifiability", "templates"}  # packages whose modules are the public names, such as qsp.templates.pk
+NAMESPACES = {
+    "design",
+    "identifiability",
+    "templates",
+}  # packages whose modules are the public names, such as qsp.templates.pk
 
 
 def modules() -> list[str]:

@@ -65,12 +65,28 @@ def fisher(
         ModelError: for no outputs, times or unknowns, and errors without numbers.
     """
     ready = model.with_values(values) if values else model
-    measured = asking.asked_outputs(ready, outputs)
-    names = _names(ready, unknown)
-    schedule = _schedule(ready, regimen, times, body_weight, body_surface_area)
-    seen = sensed(ready, names, measured, schedule, times, error, bends=full and between is not None)
-    loose = _loose(ready, outputs, names, regimen, body_weight, body_surface_area) if structure else None
+    size, bends = (body_weight, body_surface_area), full and between is not None
+    seen = prepared(ready, regimen, outputs, times, unknown, error, *size, bends=bends)
+    loose = _loose(ready, outputs, seen.unknowns, regimen, *size) if structure else None
     return information(seen, between, additive, subjects, full=full, loose=loose)
+
+
+def prepared(
+    model: Model,
+    regimen: Any,
+    outputs: Any,
+    times: Any,
+    unknown: Any,
+    error: Any,
+    weight: Any,
+    area: Any,
+    *,
+    bends: bool = False,
+) -> Sensed:
+    """Return predictions and derivatives at the times, arguments as those of `fisher`."""
+    measured, names = asking.asked_outputs(model, outputs), names_of(model, unknown)
+    schedule = schedule_of(model, regimen, times, weight, area)
+    return sensed(model, names, measured, schedule, times, error, bends=bends)
 
 
 def information(
@@ -90,7 +106,8 @@ def information(
     return FisherInformation(population.names, population.values, matrix, len(seen.unknowns), loose)
 
 
-def _names(model: Model, unknown: Any) -> tuple[str, ...]:
+def names_of(model: Model, unknown: Any) -> tuple[str, ...]:
+    """Return the parameters asked for, checked, as `Model.with_values` takes them."""
     asked = asking.asked_unknowns(model, unknown)
     if unknown is None:
         return asked
@@ -98,7 +115,8 @@ def _names(model: Model, unknown: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(given)) if asked else ()
 
 
-def _schedule(model: Model, regimen: Any, times: Any, body_weight: Any, body_surface_area: Any) -> Schedule:
+def schedule_of(model: Model, regimen: Any, times: Any, body_weight: Any, body_surface_area: Any) -> Schedule:
+    """Return the doses until the last of the times."""
     if regimen is None:
         return Schedule()
     parts = list(times.values()) if isinstance(times, Mapping) else [times]

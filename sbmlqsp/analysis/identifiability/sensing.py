@@ -105,7 +105,7 @@ def sensed(
     second = _bends(forward, every) if bends else None
     rows = [(i, int(np.searchsorted(every, t))) for i, name in enumerate(names) for t in at[name]]
     output, time = (np.array(column, dtype=np.intp) for column in zip(*rows, strict=True))
-    noises = [_numbers(noise_from(_of(error, name, names), name), name) for name in names]
+    noises = [_numbers(noise_from(numbers_of(error, name, names), name), name) for name in names]
     found = Sensed(
         tuple(unknowns),
         theta,
@@ -133,7 +133,8 @@ def _times(model: Model, times: Any, name: str, names: Sequence[str]) -> Sequenc
     return output_times(model.unit_of("time"), None, None, None, given)
 
 
-def _of(error: Any, name: str, names: Sequence[str]) -> Any:
+def numbers_of(error: Any, name: str, names: Sequence[str]) -> Any:
+    """Return the error model of one output out of one for all or one for each."""
     return error[name] if isinstance(error, Mapping) and set(error) & set(names) else error
 
 
