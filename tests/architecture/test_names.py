@@ -14,6 +14,7 @@ import sbmlqsp_models
 NAMESPACES = {
     "design",
     "identifiability",
+    "sensitivity",
     "templates",
 }  # packages whose modules are the public names, such as qsp.templates.pk
 
