@@ -52,17 +52,23 @@ def compare(entry: Entry, folder: Path) -> tuple[float, int]:
     once = np.flatnonzero(np.diff(times, prepend=-1.0) > 0)[:: max(1, len(times) // 60)]  # edges come twice
     apart = []
     for name in result.names:
-        bare = name.strip("[]")
-        species = entry.model.tables.species.get(bare)
-        if bare not in theirs or (species is not None and name == bare and not species.has_only_substance_units):
-            continue
-        ours = np.array([result.at(name, float(t), side="after").magnitude for t in times[once]])
-        copasi = theirs[bare][once]
-        if species is not None and species.has_only_substance_units:
-            continue  # COPASI reports a concentration
-        size = np.max(np.abs(ours))
-        apart.append(float(np.max(np.abs(ours - copasi)) / size) if size else 0.0)
+        curve = _of_copasi(entry, name, theirs)
+        if curve is not None:
+            unit = result.units[name] or ""
+            ours = np.array([result.at(name, float(t), side="after").to(unit).magnitude for t in times[once]])
+            size = np.max(np.abs(ours))
+            apart.append(float(np.max(np.abs(ours - curve[once])) / size) if size else 0.0)
     return max(apart, default=0.0), len(apart)
+
+
+def _of_copasi(entry: Entry, name: str, theirs: dict[str, np.ndarray]) -> np.ndarray | None:
+    """Return the curve of a selection from concentrations and values; None for observables and what stays constant."""
+    bare = name.strip("[]")
+    species = entry.model.tables.species.get(bare)
+    if bare not in theirs or species is None or name != bare:
+        return theirs.get(bare)
+    size = theirs.get(species.compartment, entry.model.tables.compartments[species.compartment].size)
+    return None if size is None else theirs[bare] * size
 
 
 def main() -> int:

@@ -53,7 +53,7 @@ def test_every_number_of_a_model_has_a_source_and_every_source_a_number(entries,
     assert set(entry.sources) <= {*tables.parameters.ids, *tables.compartments.ids, *tables.species.ids}
 
 
-@pytest.mark.parametrize("name", ENTRIES)
+@pytest.mark.parametrize("name", EVERY)
 def test_a_model_has_no_error_and_a_unit_on_every_symbol(entries, name):
     model = entries[name].model
     report = check(model)
@@ -112,7 +112,7 @@ def test_claims_bite(entries, name):
     assert sum(one.caught for one in found) >= 0.8 * len(found)
 
 
-@pytest.mark.parametrize("name", ENTRIES)
+@pytest.mark.parametrize("name", EVERY)
 def test_an_entry_passes_every_gate_on_its_files(entries, name):
     """Runs in both engines are tested above."""
     assert [str(issue) for issue in check_entry(entries[name], engines=())] == []

@@ -22,12 +22,16 @@ class SedModel:
 
 @dataclass(frozen=True, slots=True)
 class TimeCourse:
-    """A uniform time course from 0 in `steps` steps to `end`, in the model's time unit, by CVODE."""
+    """A uniform time course from `start` in `steps` steps to `end`, in the model's time unit, by CVODE.
+
+    `rtol` and `atol` are its tolerances, the absolute one in the model's unit of substance.
+    """
 
     id: str
     end: float
     steps: int
     rtol: float
+    atol: float
     start: float = 0.0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from sbmlqsp.archive.sedml.experiment import (
 from sbmlqsp.core import formula
 from sbmlqsp.core.expression import Apply, Expression, Symbol, substitute, symbols
 from sbmlqsp.model import Model
+from sbmlqsp.model.initial import initial_amounts, initial_values
 from sbmlqsp.simulation import with_regimen
 from sbmlqsp.simulation.grid import in_model_time
 from sbmlqsp.study import Arm, Study
@@ -100,7 +102,16 @@ def _course(run: _Run) -> TimeCourse:
     step = in_model_time(run.arm.every, clock, "every") if run.arm.every else None
     steps = round(end / step) if step else (run.arm.points or POINTS) - 1
     settings = run.arm.settings or TIGHT
-    return TimeCourse(f"course_{run.arm.id}", end, max(1, steps), settings.rtol)
+    atol = settings.rtol * _smallest(run.model) if settings.atol is None else settings.atol
+    return TimeCourse(f"course_{run.arm.id}", end, max(1, steps), settings.rtol, atol)
+
+
+def _smallest(model: Model) -> float:
+    """Return what the absolute tolerance is a fraction of: a millionth of the smallest amount or state at the start."""
+    tables, values = model.tables, initial_values(model)
+    states = [values.get(rule.variable or "", 0.0) for rule in tables.rules if rule.kind == "rate"]
+    sizes = [abs(size) for size in (*initial_amounts(model).values(), *states) if size and math.isfinite(size)]
+    return 1e-6 * min(sizes, default=1.0)
 
 
 def _generators(run: _Run) -> list[DataGenerator]:

@@ -9,7 +9,7 @@ from sbmlqsp.core.mathml import to_mathml
 
 NAMESPACE = "http://sed-ml.org/sed-ml/level1/version4"
 TIME = "urn:sedml:symbol:time"
-_CVODE, _RTOL = "KISAO:0000019", "KISAO:0000209"
+_CVODE, _RTOL, _ATOL = "KISAO:0000019", "KISAO:0000209", "KISAO:0000211"
 _LISTS = {
     "species": "listOfSpecies",
     "parameter": "listOfParameters",
@@ -76,7 +76,8 @@ def _simulations(root: Element, experiment: Experiment) -> None:
         )
         algorithm = SubElement(element, "algorithm", {"kisaoID": _CVODE})
         parameters = SubElement(algorithm, "listOfAlgorithmParameters")
-        SubElement(parameters, "algorithmParameter", {"kisaoID": _RTOL, "value": repr(course.rtol)})
+        for term, value in ((_RTOL, course.rtol), (_ATOL, course.atol)):
+            SubElement(parameters, "algorithmParameter", {"kisaoID": term, "value": repr(value)})
 
 
 def _generator(parent: Element, generator: DataGenerator, prefixes: dict[str, str]) -> None:
