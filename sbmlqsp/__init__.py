@@ -66,6 +66,7 @@ _NAMES = {
     "UnknownSymbolError": "sbmlqsp.errors:UnknownSymbolError",
     "UnsupportedFeature": "sbmlqsp.errors:UnsupportedFeature",
     "annotate_units": "sbmlqsp.checks:annotate_units",
+    "causal": "sbmlqsp.analysis.causal:",
     "check": "sbmlqsp.checks:check",
     "check_units": "sbmlqsp.checks:check_units",
     "continuation": "sbmlqsp.analysis.dynamics:continuation",
@@ -103,6 +104,7 @@ _NAMES = {
 if TYPE_CHECKING:
     from sbmlqsp import templates as templates
     from sbmlqsp.analysis import design as design
+    from sbmlqsp.analysis import causal as causal
     from sbmlqsp.analysis import identifiability as identifiability
     from sbmlqsp.analysis import sensitivity as sensitivity
     from sbmlqsp.analysis.dynamics import (
@@ -237,6 +239,7 @@ __all__ = [  # a literal list, because type checkers read it; a test compares it
     "UnsupportedFeature",
     "__version__",
     "annotate_units",
+    "causal",
     "check",
     "check_units",
     "continuation",

@@ -96,7 +96,7 @@ def _concentration_held(model: Model, species: str, concentration: float) -> Exp
 
 def with_equation(model: Model, variable: str, formula: str | Expression, kind: EquationKind) -> Model:
     """Return the model with another equation; see `Model.with_equation`."""
-    expression = _formula(model, formula)
+    expression = formula_of(model, formula)
     if kind == "kinetic law":
         if variable not in model.reactions:
             raise unknown_symbol(variable, model.reactions.ids, "reaction")
@@ -124,7 +124,7 @@ def _check_variable(model: Model, variable: str, kind: EquationKind) -> None:
                 )
 
 
-def _formula(model: Model, formula: str | Expression) -> Expression:
+def formula_of(model: Model, formula: str | Expression) -> Expression:
     """Return the formula in the symbols of the model, `[S]` written as SBML does.
 
     Raises:
