@@ -130,7 +130,7 @@ def test_mediated_effect_of_an_indirect_response(response):
         response,
         {"kel": 0.1},
         "Q",
-        "80 into drug",
+        DOSE,
         mediator="R",
         times=[0.0, 2, 5, 10, 20],
         settings=qsp.Settings(rtol=1e-10),

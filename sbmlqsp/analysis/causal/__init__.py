@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+from sbmlqsp.analysis.causal.counterfactuals import Counterfactual, counterfactual
 from sbmlqsp.analysis.causal.effects import Effect, effect
+from sbmlqsp.analysis.causal.extrapolating import Extrapolation, Situation, extrapolation
 from sbmlqsp.analysis.causal.intervening import do
 from sbmlqsp.analysis.causal.mechanisms import Mechanism, changed, mechanisms
 from sbmlqsp.analysis.causal.structure import CausalGraph, Loop, graph
 
-__all__ = ["CausalGraph", "Effect", "Loop", "Mechanism", "changed", "do", "effect", "graph", "mechanisms"]
+__all__ = [
+    "CausalGraph",
+    "Counterfactual",
+    "Effect",
+    "Extrapolation",
+    "Loop",
+    "Mechanism",
+    "Situation",
+    "changed",
+    "counterfactual",
+    "do",
+    "effect",
+    "extrapolation",
+    "graph",
+    "mechanisms",
+]
