@@ -103,8 +103,8 @@ _NAMES = {
 
 if TYPE_CHECKING:
     from sbmlqsp import templates as templates
-    from sbmlqsp.analysis import design as design
     from sbmlqsp.analysis import causal as causal
+    from sbmlqsp.analysis import design as design
     from sbmlqsp.analysis import identifiability as identifiability
     from sbmlqsp.analysis import sensitivity as sensitivity
     from sbmlqsp.analysis.dynamics import (
