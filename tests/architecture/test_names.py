@@ -12,6 +12,7 @@ import sbmlqsp_converters
 import sbmlqsp_models
 
 NAMESPACES = {
+    "causal",
     "design",
     "identifiability",
     "sensitivity",
