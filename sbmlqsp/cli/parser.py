@@ -5,10 +5,25 @@ from __future__ import annotations
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 
 from sbmlqsp import __version__
-from sbmlqsp.cli import check, convert, demo, dose, formats, info, new, repo, simulate, study, templates, units
+from sbmlqsp.cli import (
+    check,
+    convert,
+    demo,
+    dose,
+    fit,
+    formats,
+    identify,
+    info,
+    new,
+    repo,
+    simulate,
+    study,
+    templates,
+    units,
+)
 from sbmlqsp.cli.usage import Parser, common_options
 
-VERBS = (check, units, info, simulate, dose, new, templates, convert, formats, study, repo, demo)
+VERBS = (check, units, info, simulate, dose, identify, fit, new, templates, convert, formats, study, repo, demo)
 
 EPILOG = """\
 models are SBML (.xml, .sbml) or Antimony (.ant, .txt) files

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sbmlqsp.analysis.identifiability.combining import Combinations
 from sbmlqsp.analysis.identifiability.experiment import Analysis, Experiment
@@ -15,6 +15,9 @@ from sbmlqsp.core.expression import Expression, Symbol, symbols, transform
 from sbmlqsp.core.schedule import Schedule
 from sbmlqsp.core.tables import unknown_symbol
 from sbmlqsp.model import Model
+
+if TYPE_CHECKING:
+    from sbmlqsp.analysis.identifiability.globally import GlobalIdentifiability
 
 Verdict = Literal["globally", "locally", "nonidentifiable", "undecided"]
 
@@ -108,6 +111,22 @@ class StructuralIdentifiability:
             if name not in self.question.model.document.kinds:
                 raise unknown_symbol(name, self.question.model.document.kinds, "parameter or species")
         return self.analysis.determines(named)
+
+    def globally(self, time_limit: float = 20.0) -> GlobalIdentifiability:
+        """Return which identifiable unknowns have one value only: proved, refuted with a twin, or not decided.
+
+        Args:
+            time_limit: seconds for the Groebner basis.
+        """
+        from sbmlqsp.analysis.identifiability.globally import globally
+
+        return self._keep("globally", lambda: globally(self, time_limit))  # type: ignore[no-any-return]
+
+    def to_julia(self) -> str:
+        """Return a script for StructuralIdentifiability.jl; raises `UnsupportedFeature` for transcendental systems."""
+        from sbmlqsp.analysis.identifiability.julia import script
+
+        return script(self)
 
     def table(self) -> list[dict[str, str]]:
         """Return one row for each unknown: name, verdict, why."""
