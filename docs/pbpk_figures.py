@@ -46,7 +46,7 @@ def layers() -> None:
     depth = np.linspace(0, 1, 200)
     size, diffusion = 0.002, 0.0036
     for colour, phi in enumerate((1, 3, 10)):
-        left.plot(depth, [transport.slab_profile(x, phi) for x in depth], color=f"C{colour}", label=f"φ = {phi}")
+        left.plot(depth, [transport.profile("slab", x, phi) for x in depth], color=f"C{colour}", label=f"φ = {phi}")
         model = transport.slab(20, C=1.0, D=diffusion, k=diffusion * (phi / size) ** 2, thickness=size)
         names = [f"[layer_{i}]" for i in range(1, 21)]
         end = qsp.simulate(model, times=[100], outputs=names)

@@ -9,7 +9,15 @@ from sbmlqsp.templates.template import Template
 
 def catalogue() -> tuple[Template, ...]:
     """Return every template; `name` and `meaning` tell what it is, `model()` makes it."""
-    return (*pk.TEMPLATES, *pd.TEMPLATES, *binding.TEMPLATES, *tmdd.TEMPLATES, *pbpk.TEMPLATES, *transport.TEMPLATES)
+    return (
+        *pk.TEMPLATES,
+        *pd.TEMPLATES,
+        *binding.TEMPLATES,
+        *tmdd.TEMPLATES,
+        *pbpk.TEMPLATES,
+        pbpk.whole_body(),
+        *transport.TEMPLATES,
+    )
 
 
 def find(name: str) -> Template:

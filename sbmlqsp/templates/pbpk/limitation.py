@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import expm1
 
 from sbmlqsp.errors import ModelError
 from sbmlqsp.model import Model
@@ -34,6 +35,11 @@ class OrganLimitation:
     def ratio(self) -> float | None:
         """Permeability to flow."""
         return None if self.permeability is None else self.permeability / self.flow
+
+    @property
+    def extraction(self) -> float | None:
+        """What the wall lets through in one passage, 1 - exp(-PS / Q) (Renkin 1959, Crone 1963)."""
+        return None if self.ratio is None else -expm1(-self.ratio)
 
     def __str__(self) -> str:
         if self.ratio is None:

@@ -5,7 +5,7 @@ from sbmlqsp.templates.transport.closed_forms import (
     effectiveness_factor,
     krogh_profile,
     penetration_depth,
-    slab_profile,
+    profile,
 )
 from sbmlqsp.templates.transport.models import TEMPLATES, cylinder, krogh_cylinder, slab, spheroid
 
@@ -17,7 +17,7 @@ __all__ = [
     "krogh_cylinder",
     "krogh_profile",
     "penetration_depth",
+    "profile",
     "slab",
-    "slab_profile",
     "spheroid",
 ]

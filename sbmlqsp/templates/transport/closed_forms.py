@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import cosh, log, sqrt, tanh
+from math import exp, expm1, log, sqrt, tanh
 from typing import Any, Literal
 
 from sbmlqsp import units
@@ -47,10 +47,36 @@ def _sphere(phi: float) -> float:
     return 3.0 * (phi / tanh(phi) - 1.0) / phi**2
 
 
-def slab_profile(depth: float, thiele_modulus: float) -> float:
-    """Return C / C_surface of a first-order reaction in a slab at a relative depth (0 surface, 1 middle)."""
-    phi = thiele_modulus
-    return cosh(phi * (1.0 - depth)) / cosh(phi)
+def profile(shape: Shape, depth: float, thiele_modulus: float) -> float:
+    """Return C / C_surface of a first-order reaction at a relative depth (0 surface, 1 middle).
+
+    With r = 1 - depth: cosh(phi r) / cosh(phi), I0(phi r) / I0(phi), sinh(phi r) / (r sinh(phi)) (Aris R. Chem Eng Sci
+    1957;6:262-268).
+
+    Raises:
+        ModelError: for another shape, a modulus that is not positive or a depth outside 0 to 1.
+    """
+    at = chosen("shape", shape, {"slab": _slab_at, "cylinder": _cylinder_at, "sphere": _sphere_at})
+    if not 0 < thiele_modulus < float("inf") or not 0 <= depth <= 1:
+        message = f"a depth of {depth:g} at a Thiele modulus of {thiele_modulus:g} is not possible"
+        raise ModelError(message, where="depth", fix="give a depth between 0 and 1 and a positive modulus")
+    return at(1.0 - depth, thiele_modulus)
+
+
+def _slab_at(r: float, phi: float) -> float:
+    return (exp(-phi * (1.0 - r)) + exp(-phi * (1.0 + r))) / (1.0 + exp(-2.0 * phi))
+
+
+def _cylinder_at(r: float, phi: float) -> float:
+    from scipy.special import ive
+
+    return float(ive(0, phi * r) / ive(0, phi)) * exp(-phi * (1.0 - r))
+
+
+def _sphere_at(r: float, phi: float) -> float:
+    if r == 0:
+        return 2.0 * phi * exp(-phi) / -expm1(-2.0 * phi)
+    return exp(-phi * (1.0 - r)) * expm1(-2.0 * phi * r) / (r * expm1(-2.0 * phi))
 
 
 def penetration_depth(diffusion: Any, surface: Any, consumption: Any) -> float:

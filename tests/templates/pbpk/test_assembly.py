@@ -47,6 +47,18 @@ def test_pb04_whole_body_of_caffeine(expected):
     assert abs(jones.CLMET / known["CLmet"] - 1) < 1e-9
 
 
+def test_pb04_clearance_from_microsomes(expected):
+    liver = jones.body()["liver"]
+    assert pbpk.scaled_clearance("8 uL/min/mg", "45 mg/g", liver) == pytest.approx(expected["PB04"]["CLmet"], rel=1e-9)
+    assert pbpk.scaled_clearance("8 uL/min/mg", "45 mg/g", liver, unbound_in_vitro=0.5) == pytest.approx(2 * 31.752)
+    with pytest.raises(qsp.UnitsError):
+        pbpk.scaled_clearance("8 uL/min/mg", "45 mg", liver)
+    with pytest.raises(qsp.UnitsError):
+        pbpk.scaled_clearance(8, "45 mg/g", liver)
+    with pytest.raises(qsp.ModelError, match="unbound"):
+        pbpk.scaled_clearance("8 uL/min/mg", "45 mg/g", liver, unbound_in_vitro=0)
+
+
 def test_pb06_volume_at_steady_state(expected):
     volume = pbpk.steady_state_volume(jones.drug(), jones.body())
     assert volume == pytest.approx(expected["PB06"]["Vss plasma"], rel=1e-9)

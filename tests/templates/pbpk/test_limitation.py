@@ -44,6 +44,7 @@ def test_ps_is_compared_with_the_flow_through_the_organ():
     assert found["liver"].flow == pytest.approx(through_liver)
     assert found["liver"].form == "permeability-limited" == found["liver"].justified
     assert found["lung"].flow == pytest.approx(body.cardiac_output)
+    assert found["muscle"].extraction == pytest.approx(1 - np.exp(-125 / body["muscle"].flow))
     assert "no PS" in str(found["skin"])
 
 

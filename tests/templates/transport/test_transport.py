@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.integrate import quad
 from scipy.special import iv, kv
 
 import sbmlqsp as qsp
@@ -41,7 +42,7 @@ def test_ms01_closed_forms(cases):
     for name, value in cases["MS01"].items():
         shape, quantity = name.split(" ", 1)
         phi = float(quantity.rsplit("=", 1)[1])
-        found = transport.slab_profile(1.0, phi) if "centre" in name else transport.effectiveness_factor(shape, phi)
+        found = transport.profile("slab", 1.0, phi) if "centre" in name else transport.effectiveness_factor(shape, phi)
         assert found == pytest.approx(value, rel=1e-9)
 
 
@@ -57,7 +58,7 @@ def test_ms01_concentration_in_the_middle(cases):
     size = 0.002
     model = transport.slab(41, C=1.0, D=D, k=D * (3 / size) ** 2, thickness=size)
     (innermost,) = steady(model, "innermost")  # the middle of the last layer
-    assert innermost == pytest.approx(transport.slab_profile(1 - 0.5 / 41, 3), rel=1e-3)
+    assert innermost == pytest.approx(transport.profile("slab", 1 - 0.5 / 41, 3), rel=1e-3)
     assert innermost == pytest.approx(cases["MS01"]["slab centre conc phi=3"], rel=2e-3)
 
 
@@ -73,6 +74,26 @@ def test_convergence_is_of_second_order(shape):
     errors = [abs(effectiveness(shape, 1, layers) - exact) for layers in (10, 20, 40)]
     orders = [log2(errors[i] / errors[i + 1]) for i in range(2)]
     assert orders == pytest.approx([2, 2], abs=0.15)
+
+
+@pytest.mark.parametrize("shape", MODELS)
+@pytest.mark.parametrize("phi", [1, 4])
+def test_profiles_within_a_thousandth_of_the_surface(shape, phi):
+    size, layers = 0.002, 40
+    model = MODELS[shape](layers, C=1.0, D=D, k=D * (phi / size) ** 2, **{LENGTH[shape]: size})
+    found = steady(model, *(f"[layer_{i + 1}]" for i in range(layers)))
+    exact = [transport.profile(shape, (i + 0.5) / layers, phi) for i in range(layers)]
+    assert found == pytest.approx(exact, abs=1e-3)
+
+
+@pytest.mark.parametrize("shape", MODELS)
+def test_the_mean_of_the_profile_is_the_effectiveness_factor(shape):
+    power = {"slab": 0, "cylinder": 1, "sphere": 2}[shape]
+    mean = quad(lambda r: (power + 1) * r**power * transport.profile(shape, 1 - r, 3.0), 0, 1)[0]
+    assert mean == pytest.approx(transport.effectiveness_factor(shape, 3.0), rel=1e-9)
+    assert transport.profile(shape, 0, 3.0) == pytest.approx(1)
+    with pytest.raises(qsp.ModelError, match="depth"):
+        transport.profile(shape, 1.5, 3.0)
 
 
 def krogh(layers, consumption="first-order", **values):
