@@ -96,7 +96,7 @@ def _text(plan: _Plan) -> str:
 def _filled(piece: str, **values: str | float) -> str:
     text = read(f"pbpk/{piece}")
     for name, value in values.items():
-        text = text.replace(f"@{name}@", value if isinstance(value, str) else repr(float(value)))
+        text = text.replace(f"@{name}@", value if isinstance(value, str) else f"{value:.12g}")
     return text
 
 

@@ -14,9 +14,9 @@ from sbmlqsp.templates.pbpk.organ import Organ
 def scaled_clearance(measured: Any, content: Any, organ: Organ, *, unbound_in_vitro: float = 1.0) -> float:
     """Return the intrinsic clearance of unbound drug by an organ in L/h.
 
-    Clearance per milligram of microsomal protein, or per cell, times protein or cells per gram of tissue, times the mass of
-    the organ (Houston JB. Biochem Pharmacol 1994;47:1469-1479); an organ without mass counts as 1 kg/L, as in Jones HM,
-    Rowland-Yeo K. CPT Pharmacometrics Syst Pharmacol 2013;2:e63.
+    Clearance per milligram of microsomal protein, or per cell, times protein or cells per gram of tissue, times the mass
+    of the organ (Houston JB. Biochem Pharmacol 1994;47:1469-1479); an organ without mass counts as 1 kg/L, as in Jones
+    HM, Rowland-Yeo K. CPT Pharmacometrics Syst Pharmacol 2013;2:e63.
 
     Args:
         measured: such as "8 uL/min/mg" or "10 uL/min/1e6 cells" written as "1e-5 uL/min/cell".

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from textwrap import dedent
 
 from sbmlqsp.templates.pbpk.assembly import antimony
 from sbmlqsp.templates.pbpk.drug import Drug
@@ -50,7 +51,7 @@ class _Written(Piece):
 def whole_body() -> Template:
     """Return the template "pbpk.whole_body": 18 organs of the reference man, brain permeability-limited."""
     written = antimony(human(), EXAMPLE, {"brain": "permeability-limited"})
-    statements = written.split("model pbpk\n", 1)[1].rsplit("end\n", 1)[0]
+    statements = dedent(written.split("model pbpk\n", 1)[1].rsplit("end\n", 1)[0])
     piece = _Written("pbpk/whole_body", " ".join(_SOURCES), _ranges(statements), statements=statements)
     meaning = "Whole-body PBPK of the reference man, 18 organs, brain permeability-limited; an example of a drug"
     return Template("pbpk.whole_body", meaning, (piece,), "gut_lumen")
