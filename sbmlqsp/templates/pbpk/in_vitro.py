@@ -14,7 +14,7 @@ from sbmlqsp.templates.pbpk.organ import Organ
 def scaled_clearance(measured: Any, content: Any, organ: Organ, *, unbound_in_vitro: float = 1.0) -> float:
     """Return the intrinsic clearance of unbound drug by an organ in L/h.
 
-    Clearance per milligram of microsomal protein, or per cell, times protein or cells per gram of tissue, times the mass
+    Clearance per milligram of microsomal protein, or per cell, times protein or cells per gram of tissue, times mass
     of the organ (Houston JB. Biochem Pharmacol 1994;47:1469-1479); an organ without mass counts as 1 kg/L, as in Jones
     HM, Rowland-Yeo K. CPT Pharmacometrics Syst Pharmacol 2013;2:e63.
 
