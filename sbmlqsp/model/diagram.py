@@ -37,6 +37,7 @@ class _Parts:
         self._assigned = {r.variable: r.math for r in tables.rules if r.kind == "assignment" and r.variable and r.math}
         self._rated = {r.variable: r.math for r in tables.rules if r.kind == "rate" and r.variable and r.math}
         self._pools = self._pool_ids()
+        self._switched = self._switched_ids()
         self._inputs = self._input_ids()
         self._computed = self._computed_ids()
         self._influences = list(self._all_influences())
@@ -47,6 +48,7 @@ class _Parts:
         nodes = [self._pool(name) for name in self._pools]
         used = {link.start for link in self._influences}
         nodes += [Node(name, name, "input") for name in self._inputs if name in used]
+        nodes += [Node(name, name, "computed") for name in self._switched]
         nodes += [Node(_process(each.id), each.id, "process", "", _open_side(each)) for each in tables.reactions]
         nodes += [Node(name, name, "computed") for name in self._computed]
         return nodes + [Node(name, name.removeprefix("event "), "event") for name, _ in self._events()]
@@ -63,10 +65,15 @@ class _Parts:
         species = [each.id for each in tables.species if each.id in reacting or each.id not in self._assigned]
         return dict.fromkeys([*species, *(name for name in self._rated if name not in tables.species)])
 
+    def _switched_ids(self) -> list[str]:
+        """Return parameters that events set and nothing else does."""
+        set_ = {each.variable for event in self._tables.events for each in event.assignments}
+        return [each.id for each in self._tables.parameters if each.id in set_ and each.id not in self._pools]
+
     def _input_ids(self) -> list[str]:
         """Constants that start at zero are there to be connected, and parameters that are fed by nothing else."""
         computed = self._assigned.keys() | self._rated.keys()
-        free = [each for each in self._tables.parameters if each.id not in computed]
+        free = [each for each in self._tables.parameters if each.id not in computed and each.id not in self._switched]
         zero = [each.id for each in free if each.value == 0 and each.id not in self._tables.initial_assignments]
         return zero if self._pools else [each.id for each in free]
 
@@ -115,7 +122,7 @@ class _Parts:
             if name in seen:
                 continue
             seen.add(name)
-            if name in self._pools or name in self._inputs:
+            if name in self._pools or name in self._inputs or name in self._switched:
                 found[name] = None
             elif name in self._assigned:
                 waiting += sorted(symbols(self._assigned[name]), reverse=True)
@@ -125,7 +132,8 @@ class _Parts:
         """Return events by what they set; those that set the same are one node."""
         by_targets: dict[tuple[str, ...], list[str]] = {}
         for event in self._tables.events:
-            targets = tuple(dict.fromkeys(each.variable for each in event.assignments if each.variable in self._pools))
+            shown = (each.variable for each in event.assignments)
+            targets = tuple(dict.fromkeys(name for name in shown if name in self._pools or name in self._switched))
             if targets:
                 by_targets.setdefault(targets, []).append(event.id)
         return [

@@ -19,6 +19,7 @@ TEXT = """model m
   active := E + ES; activity := active / (1 + active)
   C' = -k2 * C + P; C = 0
   dose: at (time > 1), t0=false: S = S + 1
+  gate = 0; leak: P => ; k2 * gate * P; opening: at (time > 3), t0=false: gate = 1
   again: at (time > 2), t0=false: S = S + 1
 end"""
 
@@ -32,10 +33,10 @@ def test_nodes(parts):
     kinds = {node.label: node.kind for node in parts.nodes()}
     assert {name for name, kind in kinds.items() if kind == "pool"} == {"S", "P", "E", "ES", "C"}
     assert [name for name, kind in kinds.items() if kind == "input"] == ["drug"]
-    assert [name for name, kind in kinds.items() if kind == "computed"] == ["activity"]
+    assert [name for name, kind in kinds.items() if kind == "computed"] == ["gate", "activity"]
     assert "2 events on S" in kinds
     sides = {node.label: node.open_side for node in parts.nodes() if node.kind == "process"}
-    assert sides == {"binding": "", "catalysis": "", "silent": "", "loss": "sink", "made": "source"}
+    assert sides == {"binding": "", "catalysis": "", "silent": "", "loss": "sink", "made": "source", "leak": "sink"}
 
 
 def test_links(parts):
@@ -44,6 +45,8 @@ def test_links(parts):
     assert not links["ES", "catalysis"].tail
     assert links["E", "silent"].kind == "influence"
     assert ("silent", "E") not in links
+    assert ("opening", "gate") in links
+    assert ("gate", "leak") in links
     assert links["drug", "made"].kind == links["P", "C"].kind == "influence"
     assert {start for start, end in links if end == "activity"} == {"E", "ES"}
 
