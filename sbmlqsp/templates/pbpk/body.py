@@ -43,6 +43,8 @@ class Body:
     filtration: float | None = None
 
     def __post_init__(self) -> None:
+        for what, unit in (("weight", "kg"), ("cardiac_output", "L/h"), ("haematocrit", "")):
+            object.__setattr__(self, what, number(getattr(self, what), unit, what))
         names = [organ.name for organ in self.organs]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:

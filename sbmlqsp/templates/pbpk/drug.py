@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from sbmlqsp.core.tables import unknown_symbol
 from sbmlqsp.errors import ModelError
 from sbmlqsp.templates.partition import METHODS, Ionisation
-from sbmlqsp.templates.pbpk.doors import positive
+from sbmlqsp.templates.pbpk.doors import number, positive
 
 ByOrgan = tuple[tuple[str, float], ...]
 Method = Callable[..., dict[str, float]]
@@ -56,9 +55,13 @@ class Drug:
     molar_mass: Any = None
 
     def __post_init__(self) -> None:
+        for what in ("fu", "blood_plasma_ratio", "reabsorbed"):
+            self._set(what, number(getattr(self, what), "", what))
+        if self.logP is not None:
+            self._set("logP", number(self.logP, "", "logP"))
         _refuse_unless(0 < self.fu <= 1, "fu", self.fu, "give a number above 0, up to 1")
         ratio = self.blood_plasma_ratio
-        _refuse_unless(ratio > 0 and math.isfinite(ratio), "blood_plasma_ratio", ratio, "give a positive number")
+        _refuse_unless(ratio > 0, "blood_plasma_ratio", ratio, "give a positive number")
         _refuse_unless(0 <= self.reabsorbed <= 1, "reabsorbed", self.reabsorbed, "give a part between 0 and 1")
         self._set("acids", _numbers(self.acids))
         self._set("bases", _numbers(self.bases))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Literal
 
 from sbmlqsp.errors import ModelError
+from sbmlqsp.templates.pbpk.doors import number
 
 Drain = Literal["venous", "liver", "arterial"]
 
@@ -38,9 +38,10 @@ class Organ:
     def __post_init__(self) -> None:
         if not self.name.isidentifier() or not self.name.isascii():
             raise ModelError(f"'{self.name}' is no id for an organ", where=self.name, fix="take letters, digits and _")
-        for what in ("volume", "flow", "blood"):
-            value = getattr(self, what)
-            if not math.isfinite(value) or value < 0 or (what == "volume" and value == 0):
+        for what, unit in (("volume", "L"), ("flow", "L/h"), ("blood", "L")):
+            value = number(getattr(self, what), unit, f"{what} of {self.name}")
+            object.__setattr__(self, what, value)
+            if value < 0 or (what == "volume" and value == 0):
                 message = f"the {what} of '{self.name}' is {value:g}"
                 raise ModelError(message, where=self.name, fix="give a positive number in L or L/h")
         if self.drains_into not in {"venous", "liver", "arterial"}:

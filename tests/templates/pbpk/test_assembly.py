@@ -172,6 +172,10 @@ GOOD = {"fu": 0.5, "Kp": jones.KP}
         ({"fu": 0.5, "Kp": {**jones.KP, "brain": -1}}, {}, qsp.ModelError, "Kp of brain"),
         ({"fu": 0.5, "Kp": "poulin"}, {}, qsp.UnknownSymbolError, "did you mean poulin-theil"),
         ({"fu": 1.2, "Kp": jones.KP}, {}, qsp.ModelError, "the fu of the drug is 1.2"),
+        ({"fu": "half", "Kp": jones.KP}, {}, qsp.UnitsError, "fu"),
+        ({"fu": 0.5, "Kp": jones.KP, "blood_plasma_ratio": float("inf")}, {}, qsp.UnitsError, "blood_plasma_ratio"),
+        ({"fu": 0.5, "Kp": jones.KP, "reabsorbed": 2}, {}, qsp.ModelError, "reabsorbed"),
+        (GOOD | {"ka": "1 L/h"}, {}, qsp.UnitsError, "ka"),
         (GOOD | {"filtered": True}, {}, qsp.ModelError, "no filtration rate"),
     ],
 )  # fmt: skip

@@ -138,6 +138,21 @@ def test_a_body_shows_itself_as_a_table():
     assert "ICRP 89 Table 2.40" in table.loc["liver", "sources"]
 
 
+def test_organs_take_quantities_and_refuse_what_cannot_be():
+    assert pbpk.Organ("tumour", "20 mL", "10 mL/min").flow == pytest.approx(0.6)
+    for arguments, error in (
+        (("a b", 1), qsp.ModelError),
+        (("a", 0), qsp.ModelError),
+        (("a", 1, -1), qsp.ModelError),
+        (("a", "1 L/h"), qsp.UnitsError),
+        (("a", float("nan")), qsp.UnitsError),
+        (("a", None), qsp.UnitsError),
+        (("a", 1, 1, 0, None, "lung"), qsp.ModelError),
+    ):
+        with pytest.raises(error):
+            pbpk.Organ(*arguments)
+
+
 def test_unknown_organ_names_the_nearest():
     with pytest.raises(qsp.UnknownSymbolError, match="did you mean liver"):
         pbpk.human()["livr"]
