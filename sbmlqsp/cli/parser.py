@@ -6,6 +6,7 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 
 from sbmlqsp import __version__
 from sbmlqsp.cli import (
+    bifurcation,
     check,
     convert,
     demo,
@@ -17,13 +18,31 @@ from sbmlqsp.cli import (
     new,
     repo,
     simulate,
+    steady_state,
     study,
     templates,
     units,
 )
 from sbmlqsp.cli.usage import Parser, common_options
 
-VERBS = (check, units, info, simulate, dose, identify, fit, new, templates, convert, formats, study, repo, demo)
+VERBS = (
+    check,
+    units,
+    info,
+    simulate,
+    dose,
+    steady_state,
+    bifurcation,
+    identify,
+    fit,
+    new,
+    templates,
+    convert,
+    formats,
+    study,
+    repo,
+    demo,
+)
 
 EPILOG = """\
 models are SBML (.xml, .sbml) or Antimony (.ant, .txt) files

@@ -7,6 +7,7 @@ from sbmlqsp.analysis.dynamics.branch import Branch
 from sbmlqsp.analysis.dynamics.continuing import continuation
 from sbmlqsp.analysis.dynamics.cycle_branch import CycleBranch, CycleSteps
 from sbmlqsp.analysis.dynamics.diagram import Diagram
+from sbmlqsp.analysis.dynamics.dosing_window import DoseWindow, dose_window
 from sbmlqsp.analysis.dynamics.finding import steady_states, value_at
 from sbmlqsp.analysis.dynamics.oscillation import LimitCycle, limit_cycle, values_over
 from sbmlqsp.analysis.dynamics.plane_continuing import two_parameter
@@ -19,6 +20,7 @@ __all__ = [
     "CycleBranch",
     "CycleSteps",
     "Diagram",
+    "DoseWindow",
     "LimitCycle",
     "PlaneDiagram",
     "SpecialPoint",
@@ -26,6 +28,7 @@ __all__ = [
     "SteadyStates",
     "Steps",
     "continuation",
+    "dose_window",
     "limit_cycle",
     "steady_states",
     "two_parameter",

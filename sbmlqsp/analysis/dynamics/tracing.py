@@ -47,7 +47,7 @@ def trace(
         return None
     forward, end, closed = _one_way(curve, space, start, first, steps, watch)
     backward, begin = ([forward[0]], end) if closed else _one_way(curve, space, start, -first, steps, watch)[:2]
-    points = [*(_reversed(point) for point in reversed(backward[1:])), *forward]
+    points = _distinct(curve, [*(_reversed(point) for point in reversed(backward[1:])), *forward])
     found: list[Found] = []
     drawn: list[Marked] = points[:1]
     for a, b in pairwise(points):
@@ -55,6 +55,15 @@ def trace(
         found += here
         drawn += [*(_at(curve, special, a) for special in here if special.point.converged), b]
     return Traced(_branch(curve, drawn, (begin, end)), tuple(found))
+
+
+def _distinct(curve: EquilibriumCurve, points: list[Marked]) -> list[Marked]:
+    """Return the points without those that repeat the one before, as where a branch starts at the end of the range."""
+    kept = points[:1]
+    for point in points[1:]:
+        if np.linalg.norm((point.y - kept[-1].y) / curve.weights(point.y)) > 1e-12:
+            kept.append(point)
+    return kept
 
 
 def _at(curve: EquilibriumCurve, found: Found, before: Marked) -> Marked:
