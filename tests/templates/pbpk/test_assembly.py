@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import time
 from dataclasses import replace
 from math import exp
@@ -182,6 +183,14 @@ GOOD = {"fu": 0.5, "Kp": jones.KP}
 def test_wrong_input_is_one_clear_error(drug, organs, error, words):
     with pytest.raises(error, match=words):
         pbpk.assemble(jones.body(), pbpk.Drug("d", **drug), organs)
+
+
+def test_bodies_and_drugs_are_values():
+    assert hash(RICH) == hash(replace(RICH))
+    assert pickle.loads(pickle.dumps(RICH)) == RICH
+    body = pbpk.rat()
+    assert pickle.loads(pickle.dumps(body)) == body == pbpk.rat()
+    assert hash(body) == hash(pbpk.rat())
 
 
 def test_a_tumour_can_be_added():
