@@ -167,6 +167,10 @@ def test_what_cannot_be_compared_is_refused():
         tmdd.compare(tmdd.full(peripheral=True), "100 nmol into Lp")
     with pytest.raises(qsp.RegimenError, match="no end"):
         tmdd.compare(tmdd.full(), "100 nmol into L every 24 h")
+    with pytest.raises(qsp.ModelError, match="koff is 0"):
+        tmdd.compare(tmdd.full(koff=0), "100 nmol into L")
+    with pytest.raises(qsp.ModelError, match="tolerance"):
+        tmdd.compare(tmdd.full(), "100 nmol into L", tolerance=-1)
     with pytest.raises(qsp.ModelError, match="'QXX'"):
         tmdd.compare(tmdd.full(), "1 nmol into L", until="10 h")["QXX"]
 

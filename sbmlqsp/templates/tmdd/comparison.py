@@ -133,9 +133,11 @@ def compare(
         body_weight: for doses per kg.
 
     Raises:
-        ModelError: for a model that is no full model.
+        ModelError: for a model that is no full model, and for constants that an approximation divides by and are 0.
         RegimenError: for doses into something else, and doses without end where no `until` is given.
     """
+    if not 0 < tolerance < float("inf"):
+        raise ModelError(f"tolerance must be positive, not {tolerance}", where="tolerance")
     c = _constants(model)
     doses = Regimen.parse(regimen) if isinstance(regimen, str) else regimen
     _refuse_other_targets(doses)
@@ -164,7 +166,12 @@ def _constants(model: Model) -> Constants:
     if missing or model.unit_of("time") != "h" or model.unit_of("[L]") != "nmol/L":
         lacks = f" (it lacks {', '.join(missing[:3])})" if missing else " in nmol, L and h"
         raise ModelError(f"'{model.name}' is no full model{lacks}", where=model.name, fix="make it with tmdd.full")
-    return constants(model)
+    found = constants(model)
+    for name in ("V", "kdeg", "kon", "koff"):
+        if not getattr(found, name) > 0:
+            message = f"{name} is {getattr(found, name)}: an approximation divides by it"
+            raise ModelError(message, where=name, fix="compare models with a positive value")
+    return found
 
 
 def _refuse_other_targets(doses: Regimen) -> None:
