@@ -8,9 +8,11 @@ from sbmlqsp.figures.files import image, save
 from sbmlqsp.figures.lines import Line, lines
 from sbmlqsp.figures.network import Link, Node, network
 from sbmlqsp.figures.population_bands import Band, population_bands
+from sbmlqsp.figures.population_checks import Check, Row, dose_response, forest, vpc
 
 __all__ = [
     "Band",
+    "Check",
     "Curve",
     "DiagramLine",
     "DiagramMark",
@@ -18,12 +20,16 @@ __all__ = [
     "Link",
     "Node",
     "Panel",
+    "Row",
     "bifurcation_diagram",
     "concentration_time",
+    "dose_response",
+    "forest",
     "image",
     "lines",
     "network",
     "population_bands",
     "save",
     "two_parameter_diagram",
+    "vpc",
 ]

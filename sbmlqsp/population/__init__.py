@@ -6,6 +6,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sbmlqsp.population.adults import adults, creatinine_clearance, filtration_rate
+    from sbmlqsp.population.attainment import Attainment
     from sbmlqsp.population.covariates import Factor, Linear, Power
     from sbmlqsp.population.distributions import (
         Discrete,
@@ -17,12 +19,19 @@ if TYPE_CHECKING:
         Truncated,
         Uniform,
     )
+    from sbmlqsp.population.plausible import Plausible, plausible_patients
     from sbmlqsp.population.population import Population
+    from sbmlqsp.population.prevalence import Prevalence, prevalence_weights
+    from sbmlqsp.population.residual import ResidualError
     from sbmlqsp.population.result import PopulationResult
     from sbmlqsp.population.scanning import scan
     from sbmlqsp.population.simulating import simulate_population
+    from sbmlqsp.population.spec import PopulationSpec, read_spec
+    from sbmlqsp.population.treatments import from_subjects, in_arms, with_adherence
+    from sbmlqsp.population.vpc import Vpc
 
 _HOMES = {
+    "Attainment": "attainment",
     "Discrete": "distributions",
     "Empirical": "distributions",
     "Factor": "covariates",
@@ -31,16 +40,31 @@ _HOMES = {
     "LogUniform": "distributions",
     "LogitNormal": "distributions",
     "Normal": "distributions",
+    "Plausible": "plausible",
     "Population": "population",
     "PopulationResult": "result",
+    "PopulationSpec": "spec",
     "Power": "covariates",
+    "Prevalence": "prevalence",
+    "ResidualError": "residual",
     "Truncated": "distributions",
     "Uniform": "distributions",
+    "Vpc": "vpc",
+    "adults": "adults",
+    "creatinine_clearance": "adults",
+    "filtration_rate": "adults",
+    "from_subjects": "treatments",
+    "in_arms": "treatments",
+    "plausible_patients": "plausible",
+    "prevalence_weights": "prevalence",
+    "read_spec": "spec",
     "scan": "scanning",
     "simulate_population": "simulating",
+    "with_adherence": "treatments",
 }
 
 __all__ = [
+    "Attainment",
     "Discrete",
     "Empirical",
     "Factor",
@@ -49,13 +73,27 @@ __all__ = [
     "LogUniform",
     "LogitNormal",
     "Normal",
+    "Plausible",
     "Population",
     "PopulationResult",
+    "PopulationSpec",
     "Power",
+    "Prevalence",
+    "ResidualError",
     "Truncated",
     "Uniform",
+    "Vpc",
+    "adults",
+    "creatinine_clearance",
+    "filtration_rate",
+    "from_subjects",
+    "in_arms",
+    "plausible_patients",
+    "prevalence_weights",
+    "read_spec",
     "scan",
     "simulate_population",
+    "with_adherence",
 ]
 
 

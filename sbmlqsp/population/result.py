@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
 
+    from sbmlqsp.population.attainment import Attainment
+    from sbmlqsp.population.residual import ResidualError
+    from sbmlqsp.population.vpc import Vpc
+    from sbmlqsp.simulation.observations import Observations
+
 
 class PopulationResult:
     """What `simulate_population` returns.
@@ -132,6 +137,34 @@ class PopulationResult:
         chosen = self.completed
         return units.quantity(weighted_mean(self.values(name)[chosen], self._weights(chosen)), self.units[name])
 
+    def measure(self, text: str) -> Floats:
+        """Return a measure of each patient in model units, from the output times; NaN for patients that failed.
+
+        "cmax([Drug])", "auc([Drug], 0..24)", "average", "cmin", "tmax", "tmin", "first", "last", "at([Drug], 24)";
+        areas are linear trapezoids between output times.
+        """
+        from sbmlqsp.population.measures import evaluated
+
+        return evaluated(self, text)
+
+    def attainment(self, measure: str, targets: Sequence[float], *, below: bool = False) -> tuple[Attainment, ...]:
+        """Return the share of patients whose measure reaches each target (in model units), or lies below it."""
+        from sbmlqsp.population.attainment import attainment
+
+        return attainment(self, measure, targets, below=below)
+
+    def forest(self, measure: str, groups: Mapping[str, Any]) -> Figure:
+        """Return a forest plot of a measure in groups over its median, {"heavy": ("body_weight", 90, 150)}."""
+        from sbmlqsp.population.effects import forest
+
+        return forest(self, measure, groups)
+
+    def vpc(self, observations: Observations, output: str, **options: Any) -> Vpc:
+        """Return the visual predictive check of an output; arguments as `population.vpc.vpc`."""
+        from sbmlqsp.population.vpc import vpc
+
+        return vpc(self, observations, output, **options)
+
     def _weights(self, chosen: np.ndarray) -> Floats | None:
         return None if self.population.weights is None else self.population.weights[chosen]
 
@@ -149,8 +182,15 @@ class PopulationResult:
         time = ("time", np.array(self.trial.times), {"units": self.units["time"] or ""})
         return xr.Dataset(data, {"subject": list(self.subjects), "time": time}, {"model": self.trial.model.name})
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return a long table: subject, time, one column for each output, in model units (`attrs["units"]`)."""
+    def to_frame(
+        self, *, residual: Mapping[str, ResidualError] | None = None, time_after_dose: bool = False
+    ) -> pd.DataFrame:
+        """Return a long table: subject, time, one column for each output, in model units (`attrs["units"]`).
+
+        Args:
+            residual: output -> residual error; adds a column "<output> observed".
+            time_after_dose: adds a column "time_after_dose", NaN before the first dose.
+        """
         import pandas as pd
 
         count, points = len(self), len(self.trial.times)
@@ -162,8 +202,24 @@ class PopulationResult:
             }
         )
         table["subject"] = table["subject"].infer_objects()
+        for name, error in (residual or {}).items():
+            table[f"{name} observed"] = error.observed(self.values(name)).ravel()
+        if time_after_dose:
+            table["time_after_dose"] = self._times_after_dose().ravel()
         table.attrs["units"] = dict(self.units)
         return table
+
+    def values_of(self, place: int) -> list[float]:
+        """Return the values of `trial.varying` of one patient, in model units."""
+        from sbmlqsp.population.request import in_model_units
+
+        numbers: list[float] = in_model_units(self.trial.model, self.population.part([place]))[1][0].tolist()
+        return numbers
+
+    def _times_after_dose(self) -> Floats:
+        from sbmlqsp.population.dose_times import times_after_dose
+
+        return times_after_dose(self)
 
     def plot(self, *names: str, observations: Any = None) -> Figure:
         """Return a figure: median, 5th to 95th percentile as a ribbon, and some patients, for each output."""
