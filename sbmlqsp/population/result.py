@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -208,6 +209,12 @@ class PopulationResult:
             table["time_after_dose"] = self._times_after_dose().ravel()
         table.attrs["units"] = dict(self.units)
         return table
+
+    def save(self, path: str | Path) -> None:
+        """Write all time courses to a Parquet or CSV file: one row for each patient and time, units in the header."""
+        from sbmlqsp.population.tables import write_result
+
+        write_result(self, Path(path))
 
     def values_of(self, place: int) -> list[float]:
         """Return the values of `trial.varying` of one patient, in model units."""

@@ -18,6 +18,8 @@ from sbmlqsp.population.population import Population
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sbmlqsp.population.result import PopulationResult
+
 _HEADER = re.compile(r"(.*?)(?: \[([^\[\]]*)\])?")
 _RECORD = "sbmlqsp"
 SUBJECT, WEIGHT = "subject", "weight"
@@ -139,3 +141,16 @@ def _load_parquet(path: Path) -> Population:
     record = json.loads(metadata.get(_RECORD.encode(), b"{}"))
     units = {name: unit for name, unit in record.get("units", {}).items() if unit}
     return _labelled(content.to_pandas(), units, frozenset(record.get("covariates", ())))
+
+
+def write_result(result: PopulationResult, path: Path) -> None:
+    """Write a result by suffix; raises `ModelError` for others."""
+    table = result.to_frame()
+    named = {name: f"{name} [{unit}]" for name, unit in result.units.items() if unit}
+    table.attrs = {}
+    if path.suffix == ".csv":
+        table.rename(columns=named).to_csv(path, index=False)
+    elif path.suffix == ".parquet":
+        table.rename(columns=named).to_parquet(path, index=False)
+    else:
+        raise ModelError(f"'{path.name}' is neither .csv nor .parquet", where=str(path), fix="choose one of them")
