@@ -83,6 +83,7 @@ _NAMES = {
     "nca": "sbmlqsp.simulation:nca",
     "ode_terms": "sbmlqsp.checks:ode_terms",
     "periodic_steady_state": "sbmlqsp.simulation:periodic_steady_state",
+    "population": "sbmlqsp.population:",
     "prove_regimen": "sbmlqsp.simulation:prove_regimen",
     "report": "sbmlqsp.report:",
     "repository": "sbmlqsp.curation.repository:repository",
@@ -104,6 +105,7 @@ _NAMES = {
 """Public name -> "module:attribute"; without attribute the module itself is the (callable) value."""
 
 if TYPE_CHECKING:
+    from sbmlqsp import population as population
     from sbmlqsp import templates as templates
     from sbmlqsp.analysis import causal as causal
     from sbmlqsp.analysis import design as design
@@ -260,6 +262,7 @@ __all__ = [  # a literal list, because type checkers read it; a test compares it
     "nca",
     "ode_terms",
     "periodic_steady_state",
+    "population",
     "prove_regimen",
     "report",
     "repository",

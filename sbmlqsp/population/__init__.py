@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sbmlqsp.population.adults import adults, creatinine_clearance, filtration_rate
+    from sbmlqsp.population.anthropometry import adults, creatinine_clearance, filtration_rate
     from sbmlqsp.population.attainment import Attainment
     from sbmlqsp.population.covariates import Factor, Linear, Power
     from sbmlqsp.population.distributions import (
@@ -50,9 +50,9 @@ _HOMES = {
     "Truncated": "distributions",
     "Uniform": "distributions",
     "Vpc": "vpc",
-    "adults": "adults",
-    "creatinine_clearance": "adults",
-    "filtration_rate": "adults",
+    "adults": "anthropometry",
+    "creatinine_clearance": "anthropometry",
+    "filtration_rate": "anthropometry",
     "from_subjects": "treatments",
     "in_arms": "treatments",
     "plausible_patients": "plausible",
