@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sbmlqsp import units
@@ -11,6 +12,7 @@ from sbmlqsp.core.measure import Measure
 from sbmlqsp.core.settings import Settings
 from sbmlqsp.dosing import Regimen
 from sbmlqsp.errors import ParseError
+from sbmlqsp.population import Population
 
 Quantity = Any
 """A number in model units, text such as "70 kg", a `Measure` or a pint quantity."""
@@ -42,6 +44,8 @@ class Arm:
         variant: the id of a variant whose values hold in this arm.
         values: changes on top of the variant, id and quantity.
         settings: tolerances and limits of this arm, None for those of the run.
+        population: the patients of a population arm: a `Population`, or the path of a population.toml.
+        patients: how many of them, None for what the file says.
 
     Raises:
         ParseError, RegimenError, UnitsError: for what cannot be read, and for `every` together with `points`.
@@ -57,6 +61,8 @@ class Arm:
     variant: str
     values: Values
     settings: Settings | None
+    population: Population | Path | None
+    patients: int | None
 
     def __init__(
         self,
@@ -71,6 +77,8 @@ class Arm:
         variant: str = "",
         values: Mapping[str, Quantity] | None = None,
         settings: Settings | None = None,
+        population: Population | Path | str | None = None,
+        patients: int | None = None,
     ) -> None:
         if every is not None and points is not None:
             raise ParseError("'every' and 'points' exclude each other", where=f"arm {id}", fix="give one of them")
@@ -85,9 +93,24 @@ class Arm:
             "variant": variant,
             "values": _values(values or {}, f"arm {id}"),
             "settings": settings,
+            "population": Path(population) if isinstance(population, str) else population,
+            "patients": patients,
         }
+        if patients is not None and population is None:
+            raise ParseError(
+                "'patients' without 'population'", where=f"arm {id}", fix='give population = "population.toml"'
+            )
         for name, value in content.items():
             object.__setattr__(self, name, value)
+
+    def patients_of(self) -> Population:
+        """Return the patients of a population arm; raises as `population.read_spec` and `Population.sample`."""
+        from sbmlqsp.population import Population, read_spec
+
+        if isinstance(self.population, Population):
+            return self.population if self.patients is None else self.population.part(slice(0, self.patients))
+        assert self.population is not None
+        return read_spec(self.population).sample(self.patients)
 
 
 def _optional(value: Quantity | None, what: str) -> Measure | None:

@@ -10,6 +10,7 @@ from sbmlqsp.core.tables import unknown_symbol
 from sbmlqsp.errors import SimulationError, UnsupportedFeature
 from sbmlqsp.model import Model
 from sbmlqsp.model.initial import initial_amounts, initial_values
+from sbmlqsp.population import PopulationResult
 from sbmlqsp.simulation import Result
 from sbmlqsp.study import arithmetic, dynamics, exposure, sampling
 from sbmlqsp.study.arm import Arm
@@ -25,6 +26,7 @@ class ArmRun:
 
     model: Model
     result: Result | None = None
+    crowd: PopulationResult | None = None
     failure: str = ""
     observables: Mapping[str, str] = field(default_factory=dict)
     arm: Arm | None = None
@@ -49,9 +51,23 @@ class ArmRun:
         Raises:
             SimulationError: if the arm did not run, with its reason.
         """
+        if self.crowd is not None:
+            fix = "ask for quantile(call, 0.95), mean(call), cv(call) or fraction(call, value)"
+            raise SimulationError("the arm is a population, which has many curves", fix=fix)
         if self.result is None:
             raise SimulationError(f"the arm did not run: {self.failure}")
         return self.result
+
+    def patients(self) -> PopulationResult:
+        """Return the simulation of a population arm.
+
+        Raises:
+            SimulationError: if the arm did not run, or is none.
+        """
+        if self.crowd is None:
+            message = f"the arm did not run: {self.failure}" if self.failure else "the arm is not a population"
+            raise SimulationError(message, fix="" if self.failure else 'give the arm population = "population.toml"')
+        return self.crowd
 
 
 def _initial(model: Model) -> dict[str, float]:
@@ -94,6 +110,8 @@ def _call(node: Call, arm: str, runs: Mapping[str, ArmRun]) -> Measure:
         raise UnsupportedFeature(message, feature=node.name, element=node.name, engine="")
     if SIGNATURES[node.name].subject == "model":
         return _of_model(node, arm, runs)
+    if SIGNATURES[node.name].subject == "population":
+        return _of_patients(node, arm, runs)
     if SIGNATURES[node.name].subject == "sampling":
         return _of_sampling(node, runs[arm])
     result = runs[arm].curves()
@@ -101,6 +119,18 @@ def _call(node: Call, arm: str, runs: Mapping[str, ArmRun]) -> Measure:
     assert isinstance(curve, Curve)
     arguments = tuple(_argument(argument, arm, runs) for argument in rest if not isinstance(argument, Curve))
     return exposure.measure(node.name, Asked(result, curve.text, arguments, _window(node.window, arm, runs)))
+
+
+def _of_patients(node: Call, arm: str, runs: Mapping[str, ArmRun]) -> Measure:
+    """Return what a call says of the patients of a population arm."""
+    from sbmlqsp.study import crowd
+
+    call, *rest = node.arguments
+    assert isinstance(call, Call)
+    result = runs[arm].patients()
+    inner = tuple(_argument(a, arm, runs) for a in call.arguments if not isinstance(a, Curve))
+    outer = tuple(_argument(a, arm, runs) for a in rest if not isinstance(a, Curve))
+    return crowd.measure(node, result, outer, _window(call.window, arm, runs), inner)
 
 
 def _of_model(node: Call, arm: str, runs: Mapping[str, ArmRun]) -> Measure:

@@ -21,10 +21,8 @@ class Signature:
     optional: int = 0
     window: bool = False
     needs: str = ""
-    subject: Literal["curve", "model", "sampling"] = "curve"
+    subject: Literal["curve", "model", "sampling", "population"] = "curve"
 
-
-_POPULATION = "a population arm"
 
 _ALL = (
     Signature("at", ("curve", "time")),
@@ -58,10 +56,10 @@ _ALL = (
     Signature("amplitude", ("curve",), subject="model"),
     Signature("identifiable", ("curve",), subject="sampling"),
     Signature("rse", ("curve",), subject="sampling"),
-    Signature("quantile", ("call", "value"), needs=_POPULATION),
-    Signature("mean", ("call",), needs=_POPULATION),
-    Signature("cv", ("call",), needs=_POPULATION),
-    Signature("fraction", ("curve",), needs=_POPULATION),
+    Signature("quantile", ("call", "value"), subject="population"),
+    Signature("mean", ("call",), subject="population"),
+    Signature("cv", ("call",), subject="population"),
+    Signature("fraction", ("call", "value"), subject="population"),
 )
 
 SIGNATURES = {signature.name: signature for signature in _ALL}

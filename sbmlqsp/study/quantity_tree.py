@@ -94,8 +94,10 @@ def _children(node: Node) -> tuple[Node, ...]:
 
 def curves(node: Node, arm: str) -> Iterator[tuple[str, str]]:
     """Yield (arm, curve) for everything a simulation has to report, for a claim made on `arm`."""
-    for part in walk(node):
-        if isinstance(part, Call) and not SIGNATURES[part.name].needs and SIGNATURES[part.name].subject == "curve":
-            for argument in part.arguments:
-                if isinstance(argument, Curve):
-                    yield part.arm or arm, argument.text
+    if isinstance(node, Call):
+        signature, own = SIGNATURES[node.name], node.arm or arm
+        if signature.subject == "curve" and not signature.needs:
+            yield from ((own, argument.text) for argument in node.arguments if isinstance(argument, Curve))
+        arm = own if signature.subject == "population" else arm  # what is asked of each patient is asked of that arm
+    for child in _children(node):
+        yield from curves(child, arm)

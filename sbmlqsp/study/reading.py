@@ -22,7 +22,19 @@ from sbmlqsp.study.study import Study
 from sbmlqsp.study.toml_document import Problems, Section, read
 
 T = TypeVar("T")
-_ARM_KEYS = ("regimen", "body_weight", "body_surface_area", "until", "every", "points", "values", "variant", "settings")
+_ARM_KEYS = (
+    "regimen",
+    "body_weight",
+    "body_surface_area",
+    "until",
+    "every",
+    "points",
+    "values",
+    "variant",
+    "settings",
+    "population",
+    "patients",
+)
 _ARM_QUANTITIES = ("until", "every", "body_weight", "body_surface_area")
 _CLAIM_KEYS = ("arm", "quantity", "expected", "tolerance", "kind", "source", "note", "deviation")
 _SETTINGS = tuple(field.name for field in fields(Settings) if field.name != "on_failure")
@@ -33,7 +45,7 @@ def read_study(path: Path) -> Study:
     root = read(path)
     root.only("title", "model", "variants", "observables", "arms", "claims", "series", "sampling")
     variants = [_variant(name, section) for name, section in root.tables("variants")]
-    arms = [_arm(name, section) for name, section in root.tables("arms")]
+    arms = [_arm(name, section, path) for name, section in root.tables("arms")]
     claims = [_claim(section) for section in root.list_of_tables("claims")]
     claims += [claim for section in root.list_of_tables("series") for claim in read_series(section, path)]
     title, model = root.text("title", required=True), root.text("model", required=True)
@@ -72,13 +84,15 @@ def _variant(name: str, section: Section) -> Variant | None:
     return _built(section, lambda: Variant(name, values))
 
 
-def _arm(name: str, section: Section) -> Arm | None:
+def _arm(name: str, section: Section, path: Path) -> Arm | None:
     section.only(*_ARM_KEYS)
     known: dict[str, Any] = {key: section.quantity(key) for key in _ARM_QUANTITIES}
     if known["until"] is None and "until" not in section.content:
         section.problems.add(section.key, f"arm '{name}' has no 'until'", "give the end of the run, such as '84 d'")
     known |= {"regimen": section.text("regimen") or None, "variant": section.text("variant")}
     known |= {"points": section.whole("points"), "values": section.mapping("values"), "settings": _settings(section)}
+    known["patients"], file = section.whole("patients"), section.text("population")
+    known["population"] = inside(path, file, "population") if file else None
     return None if known["until"] is None else _built(section, lambda: Arm(id=name, **known))
 
 

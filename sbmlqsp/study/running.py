@@ -11,6 +11,7 @@ from sbmlqsp.core.measure import Measure
 from sbmlqsp.core.settings import Settings
 from sbmlqsp.errors import ParseError, SbmlqspError, UnitsError, UnknownSymbolError
 from sbmlqsp.model import Model
+from sbmlqsp.population import PopulationResult
 from sbmlqsp.simulation import Result, simulate
 from sbmlqsp.simulation.outputs import check_selection
 from sbmlqsp.study.arithmetic import in_unit_of
@@ -79,10 +80,34 @@ def _run_arm(study: Study, model: Model, arm: Arm, engine: Any, settings: Settin
         return ArmRun(model, failure=str(error))
     run = ArmRun(adapted, observables=dict(study.observables), arm=arm, sampling=study.sampling)
     try:
-        run.result = _simulated(study, adapted, arm, engine, settings)
+        if arm.population is not None:
+            run.crowd = _simulated_patients(study, adapted, arm, engine, settings)
+        else:
+            run.result = _simulated(study, adapted, arm, engine, settings)
     except SbmlqspError as error:
         run.failure = str(error)
     return run
+
+
+def _simulated_patients(study: Study, model: Model, arm: Arm, engine: Any, settings: Settings) -> PopulationResult:
+    """Return a population arm: the cohort engine for "roadrunner", which checks it; libRoadRunner for any other."""
+    from sbmlqsp.population import simulate_population
+    from sbmlqsp.study.crowd import POINTS as FINE
+
+    grid: dict[str, Any] = {"every": arm.every} if arm.every else {"points": arm.points or FINE}
+    return simulate_population(
+        model,
+        arm.patients_of(),
+        arm.regimen,
+        until=arm.until,
+        outputs=arm_outputs(study, arm.id, model),
+        body_weight=arm.body_weight,
+        body_surface_area=arm.body_surface_area,
+        settings=(arm.settings or settings).replace(on_failure="raise"),
+        engine="cohort" if getattr(engine, "name", engine) == "roadrunner" else "roadrunner",
+        progress=False,
+        **grid,
+    )
 
 
 def _simulated(study: Study, model: Model, arm: Arm, engine: Any, settings: Settings) -> Result:

@@ -14,6 +14,7 @@ import sbmlqsp_models
 NAMESPACES = {
     "causal",
     "design",
+    "population",
     "identifiability",
     "sensitivity",
     "templates",

@@ -160,7 +160,7 @@ def test_no_claim_passes_by_accident(run):
         (exact("fold(k, 1)", "2 1/h", ""), "no fold 1"),
         (exact("period([C])", "2 h", ""), "does not oscillate"),
         (exact("rse(k)", "1", ""), "when is measured"),
-        (exact("quantile(cmax([C]), 0.05)", "1 mg/L"), "not have yet"),
+        (exact("quantile(cmax([C]), 0.05)", "1 mg/L"), "is not a population"),
     ],
 )
 def test_what_cannot_be_told_says_why_and_counts_as_failure(run, claim, reason):
