@@ -26,7 +26,7 @@ FULL_TMDD = """
 model tmdd()
   compartment body = 1; species T in body = 0, L in body = 0, R in body, P in body = 0;
   R = ksyn/kdeg;
-  J0: -> L; infusion/V;
+  J0: -> L; infusion;
   J1: L -> ; CL/V*L;
   J2: L -> ; kpt*L;  J2b: -> T; kpt*L*V;
   J3: T -> ; ktp*T;  J3b: -> L; ktp*T/V;
@@ -122,7 +122,7 @@ def tasks(count: int) -> list[Task]:
         found.append(
             Task(f"two compartments, {doses} doses", two, _lognormal(oral, 0.3, count), regimen, "C", times, goal)
         )
-    infusions = qsp.Regimen(qsp.Dose(600 * 3, "L", every=14, count=5, over=1 / 24))
+    infusions = qsp.Regimen(qsp.Dose(600, "L", every=14, count=5, over=1 / 24))
     tmdd = qsp.Model.from_antimony(FULL_TMDD)
     times = np.linspace(0, 84, 337)
     found.append(Task("full TMDD, 5 infusions", tmdd, _lognormal(binding, 0.25, count), infusions, "[L]", times, 60.0))
