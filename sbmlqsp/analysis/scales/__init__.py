@@ -1,0 +1,7 @@
+"""Time scales: which processes are fast enough to be left out, and which need a gradient."""
+
+from __future__ import annotations
+
+from sbmlqsp.analysis.scales.report import Scales, Verdict, scales
+
+__all__ = ["Scales", "Verdict", "scales"]
