@@ -17,7 +17,7 @@ def add(verbs: _SubParsersAction[ArgumentParser], common: ArgumentParser) -> Non
     """Add the verb to the command line."""
     parser = verbs.add_parser("causal", parents=[common], help="say what causes what, and what an intervention does")
     parser.add_argument("model", help="SBML or Antimony file")
-    parser.add_argument("--do", metavar="NAME=VALUE", action="append", default=[], help="such as 'CL=2 L/h' or 'J1=cut'")
+    parser.add_argument("--do", metavar="NAME=VALUE", action="append", default=[], help="CL=2 L/h")
     parser.add_argument("--output", metavar="OUTPUT", help="what is watched, such as '[Drug]'")
     parser.add_argument("--mediator", default="", help="the variable whose share of the effect is asked")
     parser.add_argument("--regimen", help="treatment, as text or a file of it")

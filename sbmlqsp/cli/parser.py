@@ -7,6 +7,7 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from sbmlqsp import __version__
 from sbmlqsp.cli import (
     bifurcation,
+    causal,
     check,
     convert,
     demo,
@@ -17,7 +18,9 @@ from sbmlqsp.cli import (
     info,
     new,
     population,
+    reduce,
     repo,
+    scales,
     simulate,
     steady_state,
     study,
@@ -37,6 +40,9 @@ VERBS = (
     population,
     identify,
     fit,
+    scales,
+    reduce,
+    causal,
     new,
     templates,
     convert,

@@ -18,6 +18,7 @@ from sbmlqsp.native.edits import AddParameter, Edit, RemoveEventAssignments, Rem
 from sbmlqsp.simulation import simulate
 from sbmlqsp.simulation.arrays import Floats
 from sbmlqsp.templates import compose
+from sbmlqsp.treatment.naming import UnitNames
 from sbmlqsp.treatment.targets import holds_concentration
 
 NATURAL, INTERVENED, LINK = "natural", "intervened", "mediator_as_it_was"
@@ -35,9 +36,10 @@ def natural_direct(
     """Return the output of the intervened world with the mediator as it is in the natural one."""
     bare = _mediator(before, mediator)
     driven = _driven(after, bare)
-    source = f"[{bare}]" if bare in before.species and holds_concentration(before.tables, bare) else bare
-    joined = compose({NATURAL: before, INTERVENED: driven}, {f"{INTERVENED}.{LINK}": f"{NATURAL}.{source}"})
-    doses = [*_moved(regimen, NATURAL, joined), *_moved(other, INTERVENED, joined)]
+    link = {f"{INTERVENED}.{LINK}": f"{NATURAL}.{_selection(before, bare)}"}
+    joined = compose({NATURAL: before, INTERVENED: driven}, link)
+    reaching = [item for item in _items(other) if getattr(item, "into", "") != bare]
+    doses = [*_moved(_items(regimen), NATURAL, joined), *_moved(reaching, INTERVENED, joined)]
     formula = parse(output)
     text = to_text(substitute(formula, {name: _there(name, joined) for name in symbols(formula)}))
     result = simulate(joined, Regimen(doses) if doses else None, outputs=[{"effect": text}], **chosen)
@@ -57,7 +59,9 @@ def _mediator(model: Model, name: str) -> str:
 def _driven(model: Model, bare: str) -> Model:
     """Return the model whose mediator follows a parameter; nothing else acts on it any more."""
     tables = model.tables
-    edits: list[Edit] = [AddParameter(Parameter(LINK, 0.0, _unit(model, bare), constant=False))]
+    names = UnitNames(tables)
+    unit = names.id_of(model.unit_of(_selection(model, bare)))
+    edits: list[Edit] = [*names.definitions, AddParameter(Parameter(LINK, 0.0, unit, constant=False))]
     if bare in tables.rules:
         edits.append(RemoveRule(bare))
     if any(change.variable == bare for event in tables.events for change in event.assignments):
@@ -68,9 +72,8 @@ def _driven(model: Model, bare: str) -> Model:
     return model.edited([*edits, SetRule(Rule("assignment", bare, bare, Symbol(LINK)))])
 
 
-def _unit(model: Model, bare: str) -> str | None:
-    element = model.tables.parameters.get(bare)
-    return element.units if element is not None else None
+def _selection(model: Model, bare: str) -> str:
+    return f"[{bare}]" if bare in model.species and holds_concentration(model.tables, bare) else bare
 
 
 def _there(name: str, joined: Model) -> Expression:
@@ -80,9 +83,12 @@ def _there(name: str, joined: Model) -> Expression:
     return Symbol(f"[{found}]" if name.startswith("[") else found)
 
 
-def _moved(regimen: Regimen | str | None, world: str, joined: Model) -> Iterable[Item]:
-    given = Regimen.parse(regimen) if isinstance(regimen, str) else regimen or ()
-    for item in given:
+def _items(regimen: Regimen | str | None) -> tuple[Item, ...]:
+    return tuple(Regimen.parse(regimen) if isinstance(regimen, str) else regimen or ())
+
+
+def _moved(items: Iterable[Item], world: str, joined: Model) -> Iterable[Item]:
+    for item in items:
         if isinstance(item, Reset):
             raise ModelError("a reset would set back both worlds", where="regimen", fix="leave out resets")
         names: dict[str, Any] = {

@@ -70,7 +70,7 @@ class Trial:
     def errors(self, table: Mapping[str, Floats]) -> tuple[Floats, float, float]:
         """Return the largest relative difference (patient, output), and the CPU seconds of both models."""
         patients = Population.from_table({name: column.tolist() for name, column in table.items()})
-        times = self._times()
+        times, counted = self._times()
         worst = np.zeros((len(patients), len(self.outputs)))
         spent = [0.0, 0.0]
         asked: dict[str, Any] = {"times": times, "outputs": list(self.outputs), "workers": 1, "progress": False}
@@ -87,16 +87,16 @@ class Trial:
                         f"'{output}' cannot be simulated over the box", where=output, fix="make it smaller"
                     )
                 peak = np.maximum(np.abs(exact).max(axis=1, keepdims=True), 1e-300)
-                difference = np.abs(exact - found) / peak
+                difference = np.abs(exact - found)[:, counted] / peak
                 worst[:, place] = np.maximum(worst[:, place], difference.max(axis=1))
         return worst, spent[0], spent[1]
 
-    def _times(self) -> list[float]:
-        """Return output times outside of the layers after the start and after each dose."""
+    def _times(self) -> tuple[list[float], np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+        """Return output times, and which of them lie outside of the layers after the start and after each dose."""
         grid = np.linspace(0.0, self.until, 121)
         edges = np.array([0.0, *self.doses])
         since = np.min(np.where(grid[:, None] >= edges, grid[:, None] - edges, np.inf), axis=1)
-        return [float(t) for t in grid[since >= self.layer]]
+        return grid.tolist(), since >= self.layer
 
 
 def certificate(trial: Trial, box: Mapping[str, tuple[float, float]], seed: int) -> Certificate:
