@@ -128,6 +128,8 @@ if TYPE_CHECKING:
         two_parameter,
     )
     from sbmlqsp.analysis.fitting import fit
+    from sbmlqsp.analysis.reduction.reducing import reduce
+    from sbmlqsp.analysis.scales.report import scales
     from sbmlqsp.checks import UnitReport, annotate_units, check, check_units, ode_terms, suggest_fix
     from sbmlqsp.conversion import ConversionReport
     from sbmlqsp.conversion.converting import convert
