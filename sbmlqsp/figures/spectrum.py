@@ -24,16 +24,18 @@ def spectrum(labels: Sequence[str], eigenvalues: Sequence[float], kinds: Sequenc
     """
     figure, axes = bare_axes(height=1.2 + 0.42 * len(labels))
     largest = max([*eigenvalues, 1e-300])
-    widths = [max(value / largest, _LOWEST) for value in eigenvalues]
-    places = list(range(len(labels)))
-    axes.barh(places, widths, color=[_COLOURS[kind] for kind in kinds], left=_LOWEST / 10)
+    parts = [max(value / largest, _LOWEST) for value in eigenvalues]
+    places, left = list(range(len(labels))), min(parts) / 30
+    axes.barh(places, [part - left for part in parts], color=[_COLOURS[kind] for kind in kinds], left=left)
     axes.set_xscale("log")
     axes.set_yticks(places, [_shortened(label) for label in labels])
     axes.invert_yaxis()
     axes.set_xlabel("eigenvalue relative to the largest")
-    for kind in dict.fromkeys(kinds):
+    shown = list(dict.fromkeys(kinds))
+    for kind in shown:
         axes.barh([0], [0], color=_COLOURS[kind], label=kind)
-    axes.legend(frameon=False)
+    if len(shown) > 1:
+        axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, 1.0 + 0.45 / len(labels)), ncols=len(shown))
     return figure
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 
 from sbmlqsp.analysis.identifiability.experiment import Analysis
+from sbmlqsp.analysis.identifiability.modular import Ring
 from sbmlqsp.analysis.identifiability.monomials import Exponents, invariants, text
-from sbmlqsp.core.expression import Apply, Expression, Number, Symbol
-from sbmlqsp.core.formula import to_text
 
-_MOST_CANDIDATES = 400
+Gradient = Callable[[Callable[[str], int], Ring], Mapping[str, int]]
+
+_MOST_CANDIDATES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,29 +35,30 @@ def explained(analysis: Analysis, denominators: Sequence[str]) -> Combinations:
     if not loose:
         return Combinations((), 0)
     monomials = invariants(analysis.scalings, loose, denominators)
-    found = [text(m) for m in monomials if analysis.determines(_expression(m))]
+    found = [text(m) for m in monomials if analysis.determines_combination(_of_monomial(m))]
     unexplained = max(0, analysis.nullity - len(analysis.scalings))
     if unexplained:
-        for number, candidate in enumerate(_candidates(loose)):
-            if number > _MOST_CANDIDATES:
-                break
-            formula = to_text(candidate).replace(" ", "")
-            if formula not in found and analysis.determines(candidate):
+        for formula, gradient in islice(_candidates(loose), _MOST_CANDIDATES):
+            if formula not in found and analysis.determines_combination(gradient):
                 found.append(formula)
     return Combinations(tuple(found), unexplained)
 
 
-def _expression(exponents: Exponents) -> Expression:
-    factors = tuple(Apply("power", (Symbol(name), Number(float(power)))) for name, power in exponents.items())
-    return Apply("times", factors)
+def _of_monomial(exponents: Exponents) -> Gradient:
+    """Return the derivative of ln of a monomial: exponent / value."""
+    return lambda at, ring: {name: power * ring.inverse(at(name)) for name, power in exponents.items()}
 
 
-def _candidates(names: Sequence[str]) -> Iterator[Expression]:
-    """Yield sums, differences, products and quotients of two, and sums of three."""
-    for a, b in combinations(map(Symbol, names), 2):
-        yield Apply("plus", (a, b))
-        yield Apply("minus", (a, b))
-        yield Apply("times", (a, b))
-        yield Apply("divide", (a, b))
-    for three in combinations(map(Symbol, names), 3):
-        yield Apply("plus", three)
+def _candidates(names: Sequence[str]) -> Iterator[tuple[str, Gradient]]:
+    """Yield sums, differences, products and quotients of two, and sums of three, with their derivatives."""
+    for a, b in combinations(names, 2):
+        yield f"{a}+{b}", _linear({a: 1, b: 1})
+        yield f"{a}-{b}", _linear({a: 1, b: -1})
+        yield f"{a}*{b}", _of_monomial({a: 1, b: 1})
+        yield f"{a}/{b}", _of_monomial({a: 1, b: -1})
+    for three in combinations(names, 3):
+        yield "+".join(three), _linear(dict.fromkeys(three, 1))
+
+
+def _linear(weights: Mapping[str, int]) -> Gradient:
+    return lambda _at, _ring: weights

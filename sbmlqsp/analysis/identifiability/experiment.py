@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 
 from sbmlqsp.analysis.identifiability.doses import Instant, dosed
 from sbmlqsp.analysis.identifiability.evidence import Evidence
 from sbmlqsp.analysis.identifiability.later import Stretches, followed, nodes_of
+from sbmlqsp.analysis.identifiability.modular import Ring, drawn
 from sbmlqsp.analysis.identifiability.ranks import Ranking, ranked
 from sbmlqsp.analysis.identifiability.scaling import generators
 from sbmlqsp.analysis.identifiability.series import Series, Singular
@@ -82,6 +84,15 @@ class Analysis:
             at = Series(system, one.seed, one.ring)
             at.advance(0)
             if one.determines(at.slopes_of(node)):
+                return True
+        return False
+
+    def determines_combination(self, gradient: Callable[[Callable[[str], int], Ring], Mapping[str, int]]) -> bool:
+        """Return the same of a function given by its derivative in each unknown at a random point of a ring."""
+        names = self.experiments[0].system.unknowns
+        for one in self.evidence:
+            turned = gradient(partial(drawn, one.seed, "unknown"), one.ring)
+            if one.determines(one.ring.array(turned.get(name, 0) % one.ring.modulus for name in names)):
                 return True
         return False
 

@@ -123,29 +123,22 @@ def _difference(a: Weight, b: Weight, sign: int = 1) -> Weight:
     return {key: value for key, value in result.items() if value}
 
 
-def nullspace(rows: list[list[Fraction]], width: int) -> list[list[Fraction]]:
+def nullspace(rows: Sequence[Sequence[Fraction]], width: int) -> list[list[Fraction]]:
     """Return a rational basis of the vectors that every row maps to 0."""
-    reduced: list[list[Fraction]] = []
-    pivots: list[int] = []
-    for distinct in {tuple(row) for row in rows}:
-        rest = list(distinct)
-        for pivot, other in zip(pivots, reduced, strict=True):
-            if rest[pivot]:
-                factor = rest[pivot]
-                rest = [x - factor * y for x, y in zip(rest, other, strict=True)]
-        lead = next((i for i, x in enumerate(rest) if x), None)
-        if lead is None:
-            continue
-        rest = [x / rest[lead] for x in rest]
-        reduced = [[x - o[lead] * y for x, y in zip(o, rest, strict=True)] if o[lead] else o for o in reduced]
-        reduced.append(rest)
-        pivots.append(lead)
-    free = [i for i in range(width) if i not in pivots]
+    from flint import fmpq, fmpq_mat
+
+    distinct = sorted({tuple(row) for row in rows if any(row)})
+    unit = [[Fraction(int(i == j)) for j in range(width)] for i in range(width)]
+    if not distinct:
+        return unit
+    entries = [fmpq(x.numerator, x.denominator) for row in distinct for x in row]
+    reduced, rank = fmpq_mat(len(distinct), width, entries).rref()
+    pivots = [next(j for j in range(width) if reduced[i, j] != 0) for i in range(rank)]
     basis = []
-    for i in free:
-        vector = [Fraction(int(i == j)) for j in range(width)]
-        for pivot, row in zip(pivots, reduced, strict=True):
-            vector[pivot] = -row[i]
+    for free in (i for i in range(width) if i not in pivots):
+        vector = unit[free][:]
+        for i, pivot in enumerate(pivots):
+            vector[pivot] = -Fraction(int(reduced[i, free].p), int(reduced[i, free].q))
         basis.append(vector)
     return basis
 
