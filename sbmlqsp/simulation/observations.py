@@ -78,7 +78,7 @@ class Observations:
             UnitsError: for a unit that cannot be read.
         """
         records = _records(table)
-        columns = dict.fromkeys(name for record in records for name in record)
+        columns = dict.fromkeys(name for record in records for name in record) if records else _headings(table)
         for asked in (time, value, *(name for name in (arm, subject) if name is not None)):
             if asked not in columns:
                 raise unknown_symbol(asked, columns, "column")
@@ -186,6 +186,11 @@ def _all(rows: Iterable[Observation | SbmlqspError]) -> Iterator[Observation]:
         problems[0].__dict__["issues"] = problems
         raise problems[0]
     yield from (row for row in given if isinstance(row, Observation))
+
+
+def _headings(table: Any) -> dict[str, None]:
+    """Return the columns of a table without rows."""
+    return dict.fromkeys(str(name) for name in getattr(table, "columns", table))
 
 
 def _records(table: Any) -> Sequence[Mapping[str, Any]]:

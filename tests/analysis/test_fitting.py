@@ -112,6 +112,8 @@ def test_wrong_input_is_one_clear_error():
         qsp.fit(model, observed([1.0], [3.0], output="yy"), ["k"])
     with pytest.raises(ModelError, match="no data points"):
         qsp.fit(model, qsp.Observations(()), ["k"])
+    with pytest.raises(ModelError, match="no data points"):
+        qsp.fit(model, observed([], []), ["k"])
     with pytest.raises(ModelError, match="bounds"):
         qsp.fit(model, data, ["k"], bounds={"k": (2.0, 1.0)})
     with pytest.raises(ModelError, match="error model"):

@@ -9,6 +9,7 @@ import pytest
 
 import sbmlqsp as qsp
 from sbmlqsp.calibration import Condition, Estimated, Likelihood, Measurement, Noise, Observable
+from sbmlqsp.calibration.searching import descended, search, starts
 from sbmlqsp.errors import ModelError, UnknownSymbolError
 from tests.calibration.petab_tables import Problem
 
@@ -99,3 +100,20 @@ def test_wrong_input_is_one_clear_error():
         decay(conditions=[Condition("one", values={"k": "2*rat"})])
     with pytest.raises(ModelError, match="bounds"):
         Estimated("A", 2.0, 1.0, 1.5)
+
+
+def test_boehm_is_found_again_from_beside(shared):
+    made = problem(shared, "Boehm_JProteomeRes2014")
+    likelihood = made.likelihood(qsp.Settings(rtol=1e-8, max_steps=10_000))
+    theta, _ = descended(likelihood, np.array(made.nominal) * 1.5, 100)
+    assert search(likelihood, theta).nllh <= -expected(shared)["Boehm_JProteomeRes2014"][0] + 1e-3
+
+
+@pytest.mark.conformance
+@pytest.mark.timeout(1800)
+def test_boehm_is_found_from_anywhere(shared):
+    """Twenty starts of a Latin hypercube over ten decades; the nominal values are not among them."""
+    made = problem(shared, "Boehm_JProteomeRes2014")
+    likelihood = made.likelihood(qsp.Settings(rtol=1e-8, max_steps=10_000))
+    best = min(search(likelihood, descended(likelihood, s, 150)[0]).nllh for s in starts(likelihood, 20, 3)[1:])
+    assert best <= -expected(shared)["Boehm_JProteomeRes2014"][0] + 1e-3

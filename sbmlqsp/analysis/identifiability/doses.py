@@ -12,7 +12,7 @@ from sbmlqsp.analysis.identifiability.lowering import exact
 from sbmlqsp.analysis.identifiability.system import Meaning, System
 from sbmlqsp.analysis.identifiability.tape import Node
 from sbmlqsp.core.expression import Apply, Expression, Number, symbols
-from sbmlqsp.core.schedule import Action, Infusion, Jump, Schedule, ScheduledReset
+from sbmlqsp.core.schedule import Action, Infusion, Jump, Schedule, ScheduledReplacement, ScheduledReset
 from sbmlqsp.dosing import Dose, Regimen
 from sbmlqsp.errors import UnsupportedFeature
 from sbmlqsp.model import Model
@@ -20,6 +20,9 @@ from sbmlqsp.treatment.targets import holds_concentration
 
 _DISTINCT = 3
 """Doses of an endless series that are looked at: a fourth one at the same interval says nothing new."""
+
+
+_WORDS: dict[type, str] = {ScheduledReset: "a reset", ScheduledReplacement: "a replacement"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def scheduled(regimen: Regimen | str | None, model: Model, body_weight: Any, bod
     schedule = treatment.schedule(items, model, body_weight, body_surface_area, until=until)
     for action in schedule:
         if not isinstance(action, Jump | Infusion):
-            kind = "a reset" if isinstance(action, ScheduledReset) else "a dose at steady state"
+            kind = _WORDS.get(type(action), "a dose at steady state")
             raise UnsupportedFeature(
                 f"structural identifiability cannot be analysed through {kind}",
                 where="regimen",
