@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from sbmlqsp import treatment, units
 from sbmlqsp.analysis.identifiability import asking
+from sbmlqsp.analysis.identifiability.own_doses import with_own_doses
 from sbmlqsp.analysis.identifiability.structural import structural
 from sbmlqsp.calibration.experiments import Condition, Estimated, Measurement, Observable
 from sbmlqsp.calibration.fitting import Fit, calibrated
@@ -80,6 +81,7 @@ def fit(
         ModelError: for no data points, bounds that contradict each other, and parameters that are computed.
         ConvergenceError: with gate "refuse", for parameters that are not identifiable.
     """
+    model, regimen = _undosed(model, regimen)
     names = _names(model, unknown)
     seen = _in_model_units(observations, model, observables or {}, molar_mass)
     arms = tuple(dict.fromkeys(row.arm for row in seen))
@@ -97,6 +99,14 @@ def fit(
             raise _not_identifiable(answer)
     found = calibrated(likelihood, starts_=starts, seed=seed, progress=progress)
     return replace(found, notes=_notes(found, answer), identifiability=answer)
+
+
+def _undosed(model: Model, regimen: Any) -> tuple[Model, Any]:
+    """Return the model without its dose events, which are given in every arm."""
+    arms = list(regimen) if isinstance(regimen, Mapping) else [""]
+    given = [regimen[arm] for arm in arms] if isinstance(regimen, Mapping) else [regimen]
+    undosed, doses, _ = with_own_doses(model, given)
+    return undosed, dict(zip(arms, doses, strict=True)) if isinstance(regimen, Mapping) else doses[0]
 
 
 def _names(model: Model, unknown: Any) -> tuple[str, ...]:

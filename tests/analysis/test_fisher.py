@@ -126,3 +126,11 @@ def test_wrong_input_is_one_clear_error(warfarin):
         asked(times=[])
     with pytest.raises(ModelError, match="assignment rule"):
         asked(unknown=["conc"])
+
+
+def test_dose_events_of_the_model_count(warfarin):
+    regimen = qsp.Regimen((qsp.Dose(70, "central"),))
+    given = {"outputs": ["conc"], "times": [1, 24], "unknown": ["CL", "V"], "error": 0.1}
+    by_regimen = qsp.identifiability.fisher(warfarin, regimen, **given)
+    by_events = qsp.identifiability.fisher(qsp.with_regimen(warfarin, regimen), **given)
+    assert by_events.matrix == pytest.approx(by_regimen.matrix, rel=1e-6)

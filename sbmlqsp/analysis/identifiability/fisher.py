@@ -10,6 +10,7 @@ import numpy as np
 from sbmlqsp import treatment
 from sbmlqsp.analysis.identifiability import asking
 from sbmlqsp.analysis.identifiability.information import PopulationInformation, between_from, individual
+from sbmlqsp.analysis.identifiability.own_doses import with_own_doses
 from sbmlqsp.analysis.identifiability.precision import FisherInformation
 from sbmlqsp.analysis.identifiability.sensing import Sensed, sensed
 from sbmlqsp.core.schedule import Schedule
@@ -84,6 +85,7 @@ def prepared(
     bends: bool = False,
 ) -> Sensed:
     """Return predictions and derivatives at the times, arguments as those of `fisher`."""
+    model, (regimen,), _ = with_own_doses(model, [regimen])
     measured, names = asking.asked_outputs(model, outputs), names_of(model, unknown)
     schedule = schedule_of(model, regimen, times, weight, area)
     return sensed(model, names, measured, schedule, times, error, bends=bends)

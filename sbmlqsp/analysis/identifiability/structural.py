@@ -8,6 +8,7 @@ from typing import Any
 from sbmlqsp.analysis.identifiability import asking, doses
 from sbmlqsp.analysis.identifiability.combining import explained
 from sbmlqsp.analysis.identifiability.experiment import analysed, under
+from sbmlqsp.analysis.identifiability.own_doses import with_own_doses
 from sbmlqsp.analysis.identifiability.ranks import MOST_ORDERS
 from sbmlqsp.analysis.identifiability.system import Meaning, assembled
 from sbmlqsp.analysis.identifiability.verdict import Question, StructuralIdentifiability
@@ -53,7 +54,7 @@ def structural(
         UnsupportedFeature: for delays, doses at steady state, and whatever has no power series, by name.
     """
     model = asking.prepared(model)
-    model, regimens, notes = _with_own_doses(model, _experiments(regimen))
+    model, regimens, notes = with_own_doses(model, _experiments(regimen))
     measured = asking.asked_outputs(model, outputs)
     parameters = asking.asked_unknowns(model, unknown)
     schedules = [doses.scheduled(one, model, body_weight, body_surface_area) for one in regimens]
@@ -75,23 +76,6 @@ def _experiments(regimen: Any) -> list[Regimen | str | None]:
     if regimen is None or isinstance(regimen, str | Regimen):
         return [regimen]
     return list(regimen) or [None]
-
-
-def _with_own_doses(
-    model: Model, regimens: list[Regimen | str | None]
-) -> tuple[Model, list[Regimen | str | None], tuple[str, ...]]:
-    """Return the model without the dose events it has, which are part of every experiment, and notes on the others."""
-    if not len(model.events):
-        return model, regimens, ()
-    from sbmlqsp.treatment.recognition import split_regimen
-
-    split = split_regimen(model)
-    left = tuple(f"holds until event '{event.id}' fires, which is not a dose" for event in split.model.events)
-    own = split.regimen
-    if not own.items:
-        return split.model, regimens, left
-    parsed = [Regimen.parse(r) if isinstance(r, str) else r for r in regimens]
-    return split.model, [own if r is None else own + r for r in parsed], left
 
 
 def _denominators(model: Model, schedules: Sequence[Schedule]) -> list[str]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from sbmlqsp.analysis.identifiability import asking
 from sbmlqsp.analysis.identifiability.fisher import names_of, schedule_of
+from sbmlqsp.analysis.identifiability.own_doses import with_own_doses
 from sbmlqsp.core.settings import Settings
 from sbmlqsp.dosing import Regimen
 from sbmlqsp.model import Model
@@ -108,6 +109,7 @@ def local(
         UnknownSymbolError: for names the model does not have, with the nearest.
         UnsupportedFeature: for events that are no doses.
     """
+    model, (regimen,), _ = with_own_doses(model, [regimen])
     measured, names = asking.asked_outputs(model, outputs), names_of(model, parameters)
     schedule = schedule_of(model, regimen, times, body_weight, body_surface_area)
     at = output_times(model.unit_of("time"), None, None, None, times)
