@@ -109,10 +109,7 @@ _NAMES = {
 if TYPE_CHECKING:
     from sbmlqsp import population as population
     from sbmlqsp import templates as templates
-    from sbmlqsp.analysis import causal as causal
-    from sbmlqsp.analysis import design as design
-    from sbmlqsp.analysis import identifiability as identifiability
-    from sbmlqsp.analysis import sensitivity as sensitivity
+    from sbmlqsp.analysis import causal, design, identifiability, sensitivity
     from sbmlqsp.analysis.dynamics import (
         Diagram,
         DoseWindow,
