@@ -1,0 +1,26 @@
+"""Interventions on curated models; a few in the default run, all of them by `make conformance`."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conformance.interventions import lines
+
+
+def check(found):
+    assert found
+    for line in found:
+        assert not line.note, line
+        assert line.moved == 0, f"{line}: an output without a causal path changed"
+        assert line.restored, f"{line}: taking an intervention back does not restore the model"
+    assert sum(line.joined for line in found) > sum(line.silent for line in found)
+
+
+def test_interventions_on_two_curated_models():
+    check(lines(2))
+
+
+@pytest.mark.conformance
+@pytest.mark.timeout(1800)
+def test_interventions_on_all_curated_models():
+    check(lines())
