@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Truncated,
         Uniform,
     )
+    from sbmlqsp.population.occasions import with_occasions
     from sbmlqsp.population.plausible import Plausible, plausible_patients
     from sbmlqsp.population.population import Population
     from sbmlqsp.population.prevalence import Prevalence, prevalence_weights
@@ -61,6 +62,7 @@ _HOMES = {
     "scan": "scanning",
     "simulate_population": "simulating",
     "with_adherence": "treatments",
+    "with_occasions": "occasions",
 }
 
 __all__ = [
@@ -94,6 +96,7 @@ __all__ = [
     "scan",
     "simulate_population",
     "with_adherence",
+    "with_occasions",
 ]
 
 

@@ -205,6 +205,18 @@ class Population:
             covariates=(self.covariates - {name}) | ({name} if covariate or name in columns.BODY else set()),
         )
 
+    def without_column(self, name: str) -> Population:
+        """Return the population without a column; raises `UnknownSymbolError` for one that is not there."""
+        self.column(name)
+        kept = [n for n, other in enumerate(self.names) if other != name]
+        return replace(
+            self,
+            names=tuple(self.names[n] for n in kept),
+            values=self.values[:, kept],
+            units=tuple(self.units[n] for n in kept),
+            covariates=self.covariates - {name},
+        )
+
     def with_weights(self, weights: Any) -> Population:
         """Return the population with how much each patient counts."""
         return replace(self, weights=np.asarray(weights, float))

@@ -234,6 +234,17 @@ class PopulationResult:
 
         return spaghetti(self, names, observations)
 
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        rows = []
+        for name in self.names:
+            last = self.quantiles(name).magnitude[:, -1]
+            cells = "".join(f"<td>{value:.5g}</td>" for value in last)
+            rows.append(f"<tr><td>{escape(name)}</td><td>{escape(self.units[name] or '')}</td>{cells}</tr>")
+        head = "<tr><th>at the end</th><th></th><th>5 %</th><th>median</th><th>95 %</th></tr>"
+        return f"<p>{escape(repr(self))}</p><table>{head}{''.join(rows)}</table>"
+
     def __repr__(self) -> str:
         failed = f", {len(self.failures)} failed" if self.failures else ""
         engine = self.provenance.get("engine", "")

@@ -167,3 +167,28 @@ def test_the_certificate_names_its_patients_and_a_bad_run_fails(monkeypatch):
     )
     with pytest.raises(qsp.SimulationError, match="differs from libRoadRunner"):
         qsp.simulate_population(model(ONE_COMPARTMENT), population, BOLUS, until=6, points=7)
+
+
+def test_volumes_and_starts_of_each_patient():
+    the_model = model(
+        ONE_COMPARTMENT.replace("compartment plasma = V;", "compartment plasma = 10;").replace("V = 10;", "")
+    )
+    population = qsp.Population.from_table({"plasma": [5.0, 20.0], "[D]": [3.0, 4.0], "CL": [5.0, 5.0]})
+    cohort = qsp.simulate_population(the_model, population, BOLUS, times=[0, 2], outputs=["[D]", "D"], settings=TIGHT)
+    size, start = np.array([5.0, 20.0]), np.array([3.0, 4.0])
+    assert cohort.values("D")[:, 0] == pytest.approx(start * size + 100)
+    assert cohort.values("[D]")[:, 1] == pytest.approx((start + 100 / size) * np.exp(-2 * 5 / size))
+
+
+def test_doses_at_steady_state_go_to_libroadrunner():
+    dose = qsp.Regimen(qsp.Dose(100, "D", every=4, count=2, steady_state="replace"))
+    cohort = qsp.simulate_population(model(ONE_COMPARTMENT), patients(2, CL=5), dose, times=[0, 4], outputs=["[D]"])
+    assert "steady state" in cohort.provenance["why_not_cohort"]
+    rate = cohort.population.column("CL") / 10
+    assert cohort.values("[D]")[:, 0] == pytest.approx(10 / (1 - np.exp(-4 * rate)), rel=1e-4)
+
+
+def test_a_certificate_without_anybody_compared_is_none():
+    from sbmlqsp.population.certificate import Certificate
+
+    assert not Certificate((), 0.0, 0, "", 1e-4, (1, 2)).ok

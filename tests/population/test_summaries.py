@@ -203,3 +203,15 @@ def test_figures_can_be_drawn(tmp_path):
     groups = {"fast": ("CL", 5, 100), "slow": ("CL", 0, 5)}
     result.forest("auc([D])", groups).savefig(tmp_path / "forest.png")
     assert (tmp_path / "forest.png").stat().st_size > 1000
+
+
+def test_clearance_that_differs_between_occasions():
+    population = qsp.Population.sample(300, {"CL": qsp.LogNormal(5, cv=0.3)}, seed=1)
+    the_model, occasions = pop.with_occasions(model(ONE_COMPARTMENT), population, {"CL": 0.2}, [0, 2], seed=4)
+    result = qsp.simulate_population(the_model, occasions, BOLUS, times=[0, 2, 4], outputs=["[D]"])
+    assert result.provenance["engine"] == "cohort"
+    first, second = (occasions.column(f"forcing_of_CL_1_value_{n}") for n in (1, 2))
+    assert result.values("[D]")[:, 1] == pytest.approx(10 * np.exp(-2 * first / 10), rel=1e-5)
+    assert result.values("[D]")[:, 2] == pytest.approx(10 * np.exp(-2 * (first + second) / 10), rel=1e-5)
+    assert np.std(np.log(second / first)) == pytest.approx(0.2 * math.sqrt(2), rel=0.1)
+    assert np.log(first / population.column("CL")).mean() == pytest.approx(0, abs=0.04)

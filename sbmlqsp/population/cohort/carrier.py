@@ -35,6 +35,7 @@ from sbmlqsp.simulation.periodic.records import has_steady_states
 from sbmlqsp.simulation.tolerances import absolute_tolerances
 
 METHODS: dict[str, Method] = {method.name: method for method in (Rodas4(), DormandPrince5())}
+_STEADY = "doses at steady state, whose state is computed for each patient"
 _NO_TOLERANCE = 1e300  # for the clock, which has no error
 
 
@@ -142,7 +143,7 @@ class _Doses:
         """Return the dose edges of one patient."""
         plan = self._schedule(weight, area)
         if has_steady_states(plan):
-            raise NotCarried("doses at steady state, which are computed for each patient")
+            raise NotCarried(_STEADY)
         functions = self._carrier.structure.tables.functions
 
         def value(expression: Expression) -> float:
@@ -218,6 +219,8 @@ def _targets(trial: Trial) -> tuple[tuple[str, ...], frozenset[str]]:
     for regimen in trial.regimens:
         if regimen is not None:
             plan = _schedule(regimen, trial.model, 1.0, 1.0, trial.end)
+            if has_steady_states(plan):
+                raise NotCarried(_STEADY)
             infused |= set(plan.infused)
             targets |= {action.target for action in plan if isinstance(action, Jump | Infusion)}
     return tuple(sorted(infused)), frozenset(targets)
