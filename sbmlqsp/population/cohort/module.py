@@ -9,7 +9,7 @@ from sbmlqsp.population.cohort.functions import ATTRIBUTES, Target, function_tex
 from sbmlqsp.population.cohort.linear_solver import straight_solver
 from sbmlqsp.population.cohort.loop_solver import loop_solver
 from sbmlqsp.population.cohort.rows import Rows
-from sbmlqsp.population.cohort.step import UNROLLED, Method
+from sbmlqsp.population.cohort.step import Method
 from sbmlqsp.population.cohort.system import System
 from sbmlqsp.population.cohort.vector_math import functions
 
@@ -17,6 +17,8 @@ VERSION = 1
 """Of the generator; part of the name under which compiled code is kept."""
 
 _WIDE = '{ nounwind "prefer-vector-width"="512" "min-legal-vector-width"="512" }'
+_INLINED = 32
+"""States up to which rates and factorisation are written into the step itself."""
 _MOST_STRAIGHT = 10_000
 """Operations of a factorisation above which loops compile so much faster that they are used."""
 
@@ -24,7 +26,7 @@ _MOST_STRAIGHT = 10_000
 def module_text(system: System, rows: Rows, method: Method, lanes: int) -> str:
     """Return the LLVM IR of a system."""
     target = Target(system, rows, lanes)
-    small = len(system.states) <= UNROLLED
+    small = len(system.states) <= _INLINED
     parts = [_declarations(lanes), functions(lanes), *function_texts(target, inline=small)]
     if method.implicit:
         straight = system.elimination.operations <= _MOST_STRAIGHT
