@@ -158,20 +158,9 @@ if TYPE_CHECKING:
     )
     from sbmlqsp.io import load, save
     from sbmlqsp.model import Model, from_roadrunner
-    from sbmlqsp.population import (
-        Discrete,
-        Empirical,
-        LogitNormal,
-        LogNormal,
-        LogUniform,
-        Normal,
-        Population,
-        PopulationResult,
-        Truncated,
-        Uniform,
-        scan,
-        simulate_population,
-    )
+    from sbmlqsp.population import Population, PopulationResult, scan, simulate_population
+    from sbmlqsp.population.distributions import Discrete, Empirical, LogitNormal, LogNormal, Normal, Truncated
+    from sbmlqsp.population.distributions.uniform import LogUniform, Uniform
     from sbmlqsp.report import report
     from sbmlqsp.simulation import (
         Observations,
