@@ -20,7 +20,7 @@ from tests.conformance.suite_cases import Case
 
 Files = tuple[tuple[str, Any], ...]
 Columns = dict[str, list[float]]
-BATCH_LIMIT, CASE_LIMIT = 120.0, 60.0  # seconds
+BATCH_LIMIT, CASE_LIMIT = 240.0, 60.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def _octave(files: Mapping[str, Files], times: Mapping[str, list[float]]) -> dic
             f"catch failure\n f = fopen('case_{number}.txt', 'w'); fputs(f, failure.message); fclose(f);\nend\n"
             for number in files
         }
-        return _scripted(["octave-cli", "-qf", "all.m"], "1;\n", calls, Path(folder))
+        return _scripted(["octave-cli", "-qf", "cases_.m"], "1;\n", calls, Path(folder))
 
 
 def _desolve(files: Mapping[str, Files], times: Mapping[str, list[float]]) -> dict[str, Columns | str]:
@@ -86,7 +86,7 @@ def _desolve(files: Mapping[str, Files], times: Mapping[str, list[float]]) -> di
             f"}}, error = function(e) writeLines(conditionMessage(e), 'case_{number}.txt'))\n"
             for number in files
         }
-        return _scripted(["Rscript", "--vanilla", "all.R"], "", calls, Path(folder))
+        return _scripted(["Rscript", "--vanilla", "cases_.R"], "", calls, Path(folder))
 
 
 def _xpp(files: Mapping[str, Files], times: Mapping[str, list[float]]) -> dict[str, Columns | str]:

@@ -26,7 +26,7 @@ from tests.conformance.suite_cases import Case, read_case, worst
 
 HARD = {"AlgebraicRule", "FastReaction", "CSymbolDelay", "FluxBalance", "fbc:FluxBalance"}
 FOUR = {"EventWithDelay", "EventUsesPriority", "EventWithPriority", "EventIsNotPersistent", "RandomEventExecution"}
-BATCH = 24
+BATCH = 12
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from sbmlqsp.core.expression import TIME, Apply, Expression, Number, uses
 from sbmlqsp.errors import UnsupportedFeature
 
 _EARLY = Apply("times", (Number(1e-10), Apply("max", (Number(1.0), Apply("abs", (TIME,))))))
-"""XPP does not see an event that falls on the end of a step, so those of time fire this much before."""
+_SOMEWHAT = Number(1e-9)
+"""XPP does not see an event that falls on the end of a step, so each fires a trifle before."""
 
 
 def crossing(trigger: Expression, event: str) -> Expression:
@@ -30,5 +31,6 @@ def crossing(trigger: Expression, event: str) -> Expression:
 def _difference(relation: Apply) -> Expression:
     first, second = relation.arguments
     greater = (first, second) if relation.operator in {"gt", "geq"} else (second, first)
-    found = Apply("minus", greater)
-    return Apply("plus", (found, _EARLY)) if uses(relation, "time") else found
+    sizes = Apply("plus", tuple(Apply("abs", (side,)) for side in greater))
+    early = _EARLY if uses(relation, "time") else Apply("times", (_SOMEWHAT, sizes))
+    return Apply("plus", (Apply("minus", greater), early))

@@ -13,7 +13,6 @@ _CALLS = {
     "sqrt": "sqrt",
     "abs": "abs",
     "floor": "flr",
-    "ceiling": "ceil",
     **{name: name for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
     "arcsin": "asin",
     "arccos": "acos",
@@ -35,7 +34,7 @@ def _minus(printer: Printer, arguments: tuple[Expression, ...]) -> str:
 
 def _truncated(printer: Printer, arguments: tuple[Expression, ...]) -> str:
     ratio = f"({printer.held(arguments[0], 5)} / {printer.held(arguments[1], 6)})"
-    return f"(if({ratio} >= 0.0)then(flr({ratio}))else(ceil({ratio})))"
+    return f"(if({ratio} >= 0.0)then(flr({ratio}))else(0.0 - flr(0.0 - {ratio})))"
 
 
 def _rem(printer: Printer, arguments: tuple[Expression, ...]) -> str:
@@ -72,6 +71,7 @@ LANGUAGE = Language(
         "factorial": _factorial,
         "max": nested("max"),
         "min": nested("min"),
+        "ceiling": _formula("(0.0 - flr(0.0 - ({0})))"),
         "arcsinh": _formula("ln(({0}) + sqrt(({0})^2 + 1.0))"),
         "arccosh": _formula("ln(({0}) + sqrt(({0})^2 - 1.0))"),
         "arctanh": _formula("(0.5 * ln((1.0 + ({0})) / (1.0 - ({0}))))"),

@@ -44,11 +44,11 @@ def _events(program: Program, start: StartNumbers) -> Iterator[Loss]:
             yield Loss(event.id, "event that does not persist", "XPP executes its events at once")
         if any(setting.after is not None for setting in event.settings):
             yield Loss(event.id, "event that dilutes", "XPP cannot set a concentration from an amount")
-        yield from _trigger(event, triggers[number], start)
+        yield from _trigger(event, triggers[number], start, holds=start.triggers[number])
         yield from _meetings(number, program, expanding, triggers)
 
 
-def _trigger(event: ProgramEvent, trigger: Expression, start: StartNumbers) -> Iterator[Loss]:
+def _trigger(event: ProgramEvent, trigger: Expression, start: StartNumbers, *, holds: bool) -> Iterator[Loss]:
     try:
         function = crossing(trigger, event.id)
     except SbmlqspError as error:
@@ -61,7 +61,7 @@ def _trigger(event: ProgramEvent, trigger: Expression, start: StartNumbers) -> I
     if isinstance(trigger, Apply) and all(isinstance(argument, Number) for argument in trigger.arguments):
         yield Loss(event.id, "event trigger", "it never changes")
     value = start.results(type(start.program.triggers)((), (function,)))[0]
-    if abs(value) < 1e-9:
+    if (value > 0) != holds or value == 0:
         yield Loss(event.id, "event trigger", "it is on its border at time 0, and XPP may or may not see it")
 
 

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sbmlqsp.conversion.program import Printer, Program, StartNumbers
-from sbmlqsp.core.expression import Expression, Symbol
+from sbmlqsp.core.expression import Expression, Symbol, symbols
 from sbmlqsp.errors import ConversionError
 from sbmlqsp_converters.xpp.crossing import crossing
 from sbmlqsp_converters.xpp.expanding import Expanding
 from sbmlqsp_converters.xpp.language import LANGUAGE, RULES, number
 
 LONGEST = 900
-STOP, CLOCK = "stop_", "rest_"
+STOP, CLOCK, NEW = "stop_", "rest_", "new_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,40 +42,69 @@ class _Writer:
         rates = self.expanding.thawed()
         later = [step for step in program.outputs.steps if step[0] not in dict(rates.steps)]
         fixed = [*rates.steps, *later]
+        further = [f"{NEW}{at}" for at in range(max(map(self.crossed, range(len(program.events))), default=0))]
         states = [self.names[name] for name in program.states]
         keys = dict(zip(program.output_names, program.outputs.results, strict=True))
         shown = {key: math for key, math in keys.items() if not _is_state(math, program)}
-        taken = {*self.names.values(), STOP, CLOCK}
+        taken = {*self.names.values(), STOP, CLOCK, *(f"{NEW}{place}" for place in range(100))}
         numbers = {**program.constants, **{name: self.start.values[name] for name in program.held}}
         lines = [f"# {line}" for line in about]
-        lines += [f"par {self.names[name]}={number(value)}" for name, value in numbers.items()]
-        lines += [f"init {self.names[name]}={number(self.start.values[name])}" for name in program.states]
+        lines += [f"par {self.names[name]}={float(value)!r}" for name, value in numbers.items()]
+        lines += [f"init {self.names[name]}={float(self.start.values[name])!r}" for name in program.states]
         lines += [f"{self.names[name]}={self.printed(math)}" for name, math in fixed]
         lines += [f"{state}'={self.printed(rate)}" for state, rate in zip(states, rates.results, strict=True)]
-        lines += [] if states else [f"{CLOCK}'=0.0"]
+        lines += [f"{state}'=0.0" for state in (further if states else [CLOCK])]
         lines += self.events()
         lines += [f"aux {aux}={self.printed(math)}" for aux, math in _auxiliary(shown, taken)]
-        lines.append(f"@ total={end!r},dt={end / steps!r},meth=cvode,toler=1e-9,atoler={self.tolerance()!r}")
+        lines.append(f"@ total={end!r},dt={end / steps!r},meth=cvode,toler={self.tolerance()!r},atoler=1e-10")
         lines.append(f"@ bound=1e300,maxstor={steps + 10}")
-        columns = [program.key(name) for name in program.states] or [""]
+        columns = [program.key(name) for name in program.states] + [""] * (len(further) if states else 1)
         return OdeFile("\n".join((*lines, "done")) + "\n", (*columns, *shown))
 
     def tolerance(self) -> float:
+        """Return the absolute tolerance: in XPP 8 that of cvode is `toler`, whatever its manual says."""
         sizes = [abs(value) for value in self.start.values.values() if value]
-        return 1e-15 * min([*sizes, 1.0])
+        return 1e-10 * min([*sizes, 1.0])
 
     def events(self) -> Iterator[str]:
-        for place, event in enumerate(self.program.events):
+        program = self.program
+        for place, event in enumerate(program.events):
             condition = self.printed(crossing(self.expanding.trigger(place), event.id))
-            slots = (self.names[setting.slot] for setting in event.settings)
-            values = map(self.printed, self.expanding.values(place))
-            settings = ";".join(f"{slot}={value}" for slot, value in zip(slots, values, strict=True))
-            if settings:
+            if settings := self.settings(place):
                 yield f"global 1 {{{condition}}} {{{settings}}}"
-        if self.program.stops:
+        if program.stops:
             yield f"par {STOP}=0"
-        for stop in self.program.stops:  # the integrator starts afresh where the rates jump
+        for stop in program.stops:  # the integrator starts afresh where the rates jump
             yield f"global 1 {{t-{number(stop + 1e-10 * max(1.0, stop))}}} {{{STOP}={STOP}+1}}"
+
+    def settings(self, place: int) -> str:
+        """Return the assignments of an event.
+
+        XPP sets states one after the other, and parameters when all is computed: those come first, and states that
+        read each other go through further states.
+        """
+        slots = [setting.slot for setting in self.program.events[place].settings]
+        values = dict(zip(slots, self.expanding.values(place), strict=True))
+        states = [slot for slot in slots if slot in self.program.states]
+        texts = [f"{self.names[slot]}={self.value(values[slot])}" for slot in slots if slot not in states]
+        if self.crossed(place):
+            texts += [f"{NEW}{at}={self.value(values[slot])}" for at, slot in enumerate(states)]
+            return ";".join([*texts, *(f"{self.names[slot]}={NEW}{at}" for at, slot in enumerate(states))])
+        return ";".join([*texts, *(f"{self.names[slot]}={self.value(values[slot])}" for slot in states)])
+
+    def crossed(self, place: int) -> int:
+        """Return how many further states an event needs, 0 where no state reads one that is set before it."""
+        slots = [setting.slot for setting in self.program.events[place].settings]
+        values = dict(zip(slots, self.expanding.values(place), strict=True))
+        states = [slot for slot in slots if slot in self.program.states]
+        reads = any(slot in symbols(values[later]) for at, slot in enumerate(states) for later in states[at + 1 :])
+        return len(states) if reads else 0
+
+    def value(self, math: Expression) -> str:
+        text = self.printed(math)
+        if "=" in text:
+            raise ConversionError("XPP does not read a comparison inside an event", where="event", lost=("event",))
+        return text
 
     def printed(self, math: Expression) -> str:
         try:
