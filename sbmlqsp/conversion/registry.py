@@ -47,13 +47,13 @@ def converter_for(path: Path) -> Converter:
         ConversionError: if none or several do; `fix` names them.
     """
     writers = [each for each in formats() if isinstance(each, Converter)]
-    return _only([each for each in writers if path.suffix in each.suffixes], writers, path, "to")
+    return _only(_ending(writers, path), writers, path, "to")
 
 
 def reader_for(path: Path) -> Reader:
     """Return the one converter that reads files of this suffix; raises as `converter_for`."""
     readers = [each for each in formats() if isinstance(each, Reader)]
-    return _only([each for each in readers if path.suffix in each.suffixes], readers, path, "from_")
+    return _only(_ending(readers, path), readers, path, "from_")
 
 
 def _named(name: str) -> Converter | Reader:
@@ -62,6 +62,13 @@ def _named(name: str) -> Converter | Reader:
         raise unknown_symbol(name, points, "format")
     loaded: Converter | Reader = points[name].load()
     return loaded
+
+
+def _ending(known: list[T], path: Path) -> list[T]:
+    """Return those with the longest suffix that the name ends in, as `.copasi.xml` before `.xml`."""
+    found = [(len(suffix), each) for each in known for suffix in each.suffixes if path.name.endswith(suffix)]
+    longest = max((length for length, _ in found), default=0)
+    return [each for length, each in found if length == longest]
 
 
 def _only(found: list[T], known: list[T], path: Path, argument: str) -> T:

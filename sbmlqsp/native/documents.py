@@ -94,3 +94,12 @@ def _read(text: str, folder: str | None) -> SbmlReading:
         from_level_1(document)
         text = check_sbml(text_of(document))
     return SbmlReading(text, read_tables(document))
+
+
+def at_level(text: str, level: tuple[int, int]) -> str:
+    """Return the document in another level and version of SBML, newer or older, meaning the same.
+
+    Raises:
+        ModelError: if the new document does not mean the same; UnsupportedFeature if it cannot be converted.
+    """
+    return workers.call(upgraded, text, level, step="changing the level of SBML")

@@ -14,8 +14,11 @@ from typing import Any
 
 from sbmlqsp.conversion import Request, converter
 from sbmlqsp.conversion.running import columns_of, run_program
+from sbmlqsp.core.settings import Settings
 from sbmlqsp.errors import ConversionError, SbmlqspError
 from sbmlqsp.model import Model
+from sbmlqsp.native import copasi
+from tests.conformance.raw import run_raw
 from tests.conformance.suite_cases import Case
 
 Files = tuple[tuple[str, Any], ...]
@@ -32,7 +35,7 @@ class Target:
 
     def written(self, model: Model, case: Case) -> Files:
         """Return the files of a case; raises where the converter refuses."""
-        chosen = converter(self.name)
+        chosen = converter(self.name.partition("-")[0])
         request = Request(model, f"case_{case.number}", until=case.start + case.duration or 1.0)
         lost = [loss for loss in chosen.losses(request) if loss.feature != "constraint"]
         if lost:
@@ -115,6 +118,44 @@ def _xpp_run(files: Files, times: list[float]) -> Columns | str:
     return {name: [rows[place][number] for place in places] for number, name in enumerate(columns, start=1)}
 
 
+def _copasi(files: Mapping[str, Files], times: Mapping[str, list[float]]) -> dict[str, Columns | str]:
+    """Run SBML in COPASI alone."""
+    return {number: _in_copasi(written[0][1], times[number]) for number, written in files.items()}
+
+
+def _in_copasi(text: str, times: list[float]) -> Columns | str:
+    try:
+        found = copasi.simulate(text, times, 1e-9, 1e-12, Settings())
+    except SbmlqspError as error:
+        return str(error)[:160]
+    columns = {name: [float(value) for value in values] for name, values in found.items()}
+    model = Model.from_sbml(text)
+    for species in model.species:
+        sizes = columns[species.compartment]
+        columns[species.id] = [a * b for a, b in zip(columns[f"[{species.id}]"], sizes, strict=True)]
+    return columns
+
+
+def _roadrunner(files: Mapping[str, Files], times: Mapping[str, list[float]]) -> dict[str, Columns | str]:
+    """Run SBML in libRoadRunner alone."""
+    answers: dict[str, Columns | str] = {}
+    for number, written in files.items():
+        model = Model.from_sbml(written[0][1])
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "case.xml"
+            path.write_text(written[0][1], encoding="utf-8")
+            names = [name for each in model.species for name in (each.id, f"[{each.id}]")]
+            names += [*model.compartments.ids, *model.parameters.ids]
+            references = [ref.id for r in model.reactions for ref in (*r.reactants, *r.products) if ref.id]
+            names += [reaction.id for reaction in model.reactions if reaction.kinetic_law is not None] + references
+            try:
+                found = run_raw(str(path), names, times[number])
+                answers[number] = {name: list(map(float, values)) for name, values in found.items()}
+            except RuntimeError as error:
+                answers[number] = str(error)[:160]
+    return answers
+
+
 def _words(times: list[float]) -> str:
     return " ".join(repr(float(moment)) for moment in times)
 
@@ -146,5 +187,19 @@ def _answer(path: Path) -> Columns | str:
 
 TARGETS = {
     target.name: target
-    for target in (Target("scipy", _scipy), Target("octave", _octave), Target("desolve", _desolve), Target("xpp", _xpp))
+    for target in (
+        Target("scipy", _scipy),
+        Target("octave", _octave),
+        Target("desolve", _desolve),
+        Target("xpp", _xpp),
+        Target("copasi", _copasi),
+        Target("sbml_l2v4-roadrunner", _roadrunner),
+        Target("sbml_l2v4-copasi", _copasi),
+        Target("sbml_l3v1-roadrunner", _roadrunner),
+        Target("simbiology-roadrunner", _roadrunner),
+        Target("simbiology-copasi", _copasi),
+        Target("mobi-roadrunner", _roadrunner),
+        Target("mobi-copasi", _copasi),
+        Target("amici-roadrunner", _roadrunner),
+    )
 }

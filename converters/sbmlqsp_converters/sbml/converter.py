@@ -1,0 +1,108 @@
+"""One SBML dialect as a converter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+from sbmlqsp.conversion import Loss, Proof, Request, Written, about
+from sbmlqsp.conversion.running import compare_columns, proof_times
+from sbmlqsp.core.settings import Settings
+from sbmlqsp.errors import SbmlqspError
+from sbmlqsp.model import Model
+from sbmlqsp.native import copasi
+from sbmlqsp.native.documents import at_level
+from sbmlqsp.native.edits import SetNote
+from sbmlqsp.simulation import simulate
+from sbmlqsp_converters.sbml.features import features_of
+from sbmlqsp_converters.sbml.tools import Tool
+
+_CARRIES = frozenset(
+    """assignment rules,rate rules,initial assignments,functions,volumes,time,dosing,units,annotations,events""".split(
+        ","
+    )
+)
+_BY_FEATURE = {
+    "event delay": "event delay",
+    "event priority": "event priority",
+    "algebraic rules": "algebraic rule",
+    "piecewise": "jump in a rate",
+}
+_TIGHT = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """Writes `NAME.xml` for one tool."""
+
+    name: str
+    title: str
+    tool: Tool
+    needs: str = ""
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """`.xml` and `.sbml` for SBML as it is, `.TOOL.xml` for a tool."""
+        return (".xml", ".sbml") if not self.tool.levels else (f".{self.name}.xml",)
+
+    @property
+    def carries(self) -> frozenset[str]:
+        """What the tool reads."""
+        return _CARRIES | {name for name, feature in _BY_FEATURE.items() if feature in self.tool.able}
+
+    @property
+    def proved_by(self) -> str:
+        """What runs the document."""
+        return f"the document, run in {'COPASI' if self.name == 'copasi' else 'libRoadRunner'}, and compared by meaning"
+
+    def losses(self, request: Request) -> tuple[Loss, ...]:
+        """Return every element that the tool ignores."""
+        try:
+            model = request.dosed()
+            found = [each for each in features_of(model) if each.name not in self.tool.able]
+            if found:
+                return tuple(Loss(each.element, each.name, self.tool.ignores) for each in dict.fromkeys(found))
+            self._text(model)
+        except SbmlqspError as error:
+            return (Loss(error.where or request.model.name, "level of SBML", error.message),)
+        return ()
+
+    def write(self, request: Request) -> Written:
+        """Return the document with a note of where it comes from."""
+        model = request.dosed()
+        noted = model.edited(
+            [SetNote(None, " ".join(about(model, "amounts or concentrations as SBML says")), "source")]
+        )
+        return Written(((f"{request.stem}.xml", self._text(noted)),))
+
+    def prove(self, request: Request, written: Written) -> Proof:
+        """Run the document and compare it with a simulation of the model."""
+        model = request.dosed()
+        names = [name for species in model.species for name in (species.id, f"[{species.id}]")]
+        names += [rule.variable for rule in model.rules if rule.variable and rule.variable not in model.species]
+        if self.name == "copasi":
+            return self._proved_in_copasi(request, written, names)
+        times = proof_times(request)
+        result = simulate(Model.from_sbml(written.text), times=times, outputs=names, settings=Settings(rtol=_TIGHT))
+        return compare_columns(request, {name: list(result.values(name)) for name in names})
+
+    def _proved_in_copasi(self, request: Request, written: Written, names: list[str]) -> Proof:
+        if find_spec("COPASI") is None:
+            return Proof(self.proved_by, skipped="python-copasi is not installed")
+        found = copasi.simulate(written.text, proof_times(request), _TIGHT, 1e-14, Settings(), request.model.name)
+        return compare_columns(request, {name: list(found[name]) for name in names if name in found})
+
+    def _text(self, model: Model) -> str:
+        """Return the document in the first level that can say the same."""
+        if not self.tool.levels:
+            return model.sbml
+        first: SbmlqspError | None = None
+        for level in self.tool.levels:
+            if (model.tables.level, model.tables.version) == level:
+                return model.sbml
+            try:
+                return at_level(model.sbml, level)
+            except SbmlqspError as error:
+                first = first or error
+        assert first is not None
+        raise first
