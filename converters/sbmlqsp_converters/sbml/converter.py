@@ -26,7 +26,7 @@ _BY_FEATURE = {
     "event delay": "event delay",
     "event priority": "event priority",
     "algebraic rules": "algebraic rule",
-    "piecewise": "jump in a rate",
+    "piecewise": "jump of a rate",
 }
 _TIGHT = 1e-9
 

@@ -6,35 +6,67 @@ from collections.abc import Iterator
 
 from sbmlqsp.checks import discontinuities
 from sbmlqsp.checks.features import Feature, features
-from sbmlqsp.core.expression import Apply as _Apply
-from sbmlqsp.core.expression import Expression, walk
+from sbmlqsp.checks.structure import formulas
+from sbmlqsp.core.expression import Apply, Expression, symbols, walk
+from sbmlqsp.core.tables import ModelTables
 from sbmlqsp.model import Model
 
 
 def features_of(model: Model) -> Iterator[Feature]:
     """Yield features: those that engines differ in, and what readers of older levels do not have."""
     yield from features(model)
-    tables = model.tables
+    yield from _of_events(model.tables)
+    yield from _conversion_factors(model.tables)
+    yield from _references(model.tables)
+    yield from _oddities(model.tables)
+    yield from _jumps(model)
+
+
+def _of_events(tables: ModelTables) -> Iterator[Feature]:
     for event in tables.events:
         if not event.persistent:
             yield Feature("event that does not persist", event.id)
         if not event.trigger_initial_value:
             yield Feature("trigger that starts false", event.id)
+        if not event.assignments or any(a.math is None for a in event.assignments) or event.trigger is None:
+            yield Feature("element without math", event.id)
+
+
+def _conversion_factors(tables: ModelTables) -> Iterator[Feature]:
     if tables.conversion_factor:
         yield Feature("conversion factor", tables.conversion_factor)
-    for species in tables.species:
-        if species.conversion_factor:
-            yield Feature("conversion factor", species.id)
+    yield from (Feature("conversion factor", species.id) for species in tables.species if species.conversion_factor)
+
+
+def _references(tables: ModelTables) -> Iterator[Feature]:
+    """Yield stoichiometries that formulas read or set, or that may change."""
+    references = [ref for r in tables.reactions for ref in (*r.reactants, *r.products) if ref.id]
+    used = {name for formula in formulas(tables) for name in symbols(formula.math)}
+    used |= {formula.sets for formula in formulas(tables) if formula.sets}
+    for reference in references:
+        if reference.id is not None and (reference.id in used or not reference.constant):
+            yield Feature("stoichiometry by id", reference.id)
+
+
+def _oddities(tables: ModelTables) -> Iterator[Feature]:
+    for compartment in tables.compartments:
+        if compartment.dimensions not in {0.0, 1.0, 2.0, 3.0}:
+            yield Feature("broken dimension", compartment.id)
+    yield from (Feature("element without math", rule.id) for rule in tables.rules if rule.math is None)
     for function in tables.functions:
         if function.body is not None and _has_factorial(function.body):
             yield Feature("factorial", function.id)
-    jumps = discontinuities.find(model)
-    for owner in {atom.owner for atom in jumps.timed}:
-        if owner not in tables.events:
-            yield Feature("jump in a rate", owner)
-    if jumps.watched or jumps.stepped:
-        yield Feature("jump in a rate", tables.id or "model")
 
 
 def _has_factorial(math: Expression) -> bool:
-    return any(isinstance(node, _Apply) and node.operator == "factorial" for node in walk(math))
+    return any(isinstance(node, Apply) and node.operator == "factorial" for node in walk(math))
+
+
+def _jumps(model: Model) -> Iterator[Feature]:
+    """Yield jumps of rates at a time, which a program may step over, and those where states cross a border."""
+    jumps = discontinuities.find(model)
+    for owner in dict.fromkeys(atom.owner for atom in jumps.timed):
+        if owner not in model.events:
+            yield Feature("jump at a time", owner)
+    if jumps.watched or jumps.stepped:
+        yield Feature("jump of a rate", model.id or "model")

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 ALWAYS = frozenset({"constraint"})
 EVENTS = frozenset({"event delay", "event priority", "event that does not persist", "trigger that starts false"})
 CHANGING = frozenset({"changing stoichiometry", "concentration rate in a changing volume"})
-MATH = frozenset({"rateOf", "number as Boolean", "delay", "factorial", "jump in a rate"})
+MATH = frozenset({"rateOf", "number as Boolean", "delay", "factorial", "jump of a rate", "jump at a time"})
+ELEMENTS = frozenset({"stoichiometry by id", "broken dimension", "element without math"})
 DIFFICULT = frozenset({"algebraic rule", "fast reaction", "reaction without a kinetic law", "conversion factor"})
-EVERYTHING = ALWAYS | EVENTS | CHANGING | MATH | DIFFICULT
+EVERYTHING = ALWAYS | ELEMENTS | EVENTS | CHANGING | MATH | DIFFICULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +35,28 @@ L2V4 = Tool(
     ALWAYS
     | CHANGING
     | {"event delay", "algebraic rule", "fast reaction", "delay", "number as Boolean"}
-    | {"factorial", "jump in a rate", "reaction without a kinetic law"},
+    | {"factorial", "jump of a rate", "jump at a time", "reaction without a kinetic law"},
     ((2, 4),),
     "Level 2 has no such thing",
     "SBML L2V4, sections 4.9 and 4.14",
 )
-L3V1 = Tool(EVERYTHING - {"rateOf"}, ((3, 1),), "Level 3 Version 1 has no such thing", "SBML L3V1 core, section 3.4.6")
+L3V1 = Tool(
+    EVERYTHING - {"rateOf", "element without math"},
+    ((3, 1),),
+    "Level 3 Version 1 has no such thing",
+    "SBML L3V1 core, section 3.4.6",
+)
 COPASI = Tool(
     ALWAYS
-    | {"event delay", "event priority", "trigger that starts false", "event that does not persist", "rateOf"}
-    | {"jump in a rate", "factorial"},
+    | {
+        "event delay",
+        "event priority",
+        "trigger that starts false",
+        "event that does not persist",
+        "rateOf",
+        "factorial",
+        "jump of a rate",
+    },
     ((3, 1), (3, 2)),
     "COPASI 4.48 ignores it or gets it wrong without a word",
     "measured on the SBML Test Suite with python-copasi 4.48",
@@ -64,7 +77,7 @@ AMICI = Tool(
     ALWAYS
     | CHANGING
     | {"trigger that starts false", "rateOf", "number as Boolean", "conversion factor"}
-    | {"jump in a rate"},
+    | {"jump of a rate", "jump at a time"},
     ((3, 1), (3, 2)),
     "AMICI does not import it",
     "AMICI documentation, Python interface: tags of the SBML Test Suite that pass",
