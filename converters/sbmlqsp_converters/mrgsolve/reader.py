@@ -39,6 +39,13 @@ class MrgsolveModel:
         self.ode.run(scope)
         return {name: scope.get(f"dxdt_{name}", 0.0) for name in self.compartments}
 
+    def values(self, time: float, amounts: Mapping[str, float], /) -> dict[str, float]:
+        """Return every variable of $MAIN and $ODE at one state."""
+        scope = self._scope(time, amounts, {})
+        self.main.run(scope)
+        self.ode.run(scope)
+        return scope
+
     def starting_state(self, parameters: Mapping[str, float]) -> dict[str, float]:
         """Return the amounts at time 0: $INIT, replaced by what $MAIN gives to `NAME_0`."""
         scope = self._scope(0.0, dict.fromkeys(self.compartments, 0.0) | self.initial, parameters)

@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from sbmlqsp.conversion.compartments import System, slot_of, wanted_names
 from sbmlqsp.core.expression import Expression, Number
-from sbmlqsp.model.equations import amount_of
 from sbmlqsp_converters.mrgsolve.names import renamed
 from sbmlqsp_converters.mrgsolve.printer import Printer, number
-from sbmlqsp_converters.mrgsolve.system import System
 
 
 def names_of(system: System) -> dict[str, str]:
     """Return the C++ name of every symbol. A species keeps its id for the amount; its concentration is `conc_ID`."""
-    wanted = {}
-    for name in (*system.states, *system.constants, *(n for n, _ in system.computed), *(n for n, _ in system.formulas)):
-        species = name.removeprefix("amount of ")
-        if species in system.concentrations:
-            wanted[amount_of(species).name] = species
-            wanted[species] = f"conc_{species}"
-        else:
-            wanted[name] = name
+    wanted = wanted_names(system)
     allowed = renamed(wanted.values())
     return {symbol: allowed[name] for symbol, name in wanted.items()}
 
@@ -28,7 +20,7 @@ def names_of(system: System) -> dict[str, str]:
 def model_text(system: System, names: Mapping[str, str], dosing: Iterable[str], about: str) -> str:
     """Return the whole file; `dosing` are lines of $MAIN such as "F_depot = 0.5;"."""
     in_ode, in_table = Printer(names, "SOLVERTIME"), Printer(names, "TIME")
-    state = {name: names[amount_of(name).name if name in system.concentrations else name] for name in system.states}
+    state = {name: names[slot_of(name, system)] for name in system.states}
     main = [f"double {names[name]} = {in_table.text(math)};" for name, math in system.computed]
     main += [
         f"{state[name]}_0 = {in_table.text(math)};"

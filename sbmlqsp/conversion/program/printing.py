@@ -121,11 +121,16 @@ class Printer:
 
     def _literal(self, value: float) -> Text:
         if math.isnan(value):
-            return self.language.constants["notanumber"], _ATOM
+            return self._named("notanumber"), _ATOM
         if math.isinf(value):
-            text = self.language.constants["infinity"]
+            text = self._named("infinity")
             return (text, _ATOM) if value > 0 else (f"-{text}", _SIGN)
         return self.language.number(value), _ATOM if math.copysign(1.0, value) > 0 else _SIGN
+
+    def _named(self, constant: str) -> str:
+        if constant not in self.language.constants:
+            raise ConversionError(f"{self.language.name} has no '{constant}'", where=constant, lost=(constant,))
+        return self.language.constants[constant]
 
     def _operation(self, operator: str, arguments: tuple[Expression, ...]) -> Text:
         if operator == "minus" and len(arguments) == 1:

@@ -79,7 +79,7 @@ def read_stream(path: Path) -> ControlStream:
         UnsupportedFeature: for models without compartments.
         SecurityError: for a data file outside the folder of the control stream.
     """
-    found = _parsed(path)
+    found = parsed(path)
     system = found.statements.ode_system
     if system is None:
         raise UnsupportedFeature(
@@ -115,7 +115,8 @@ def read_stream(path: Path) -> ControlStream:
     )
 
 
-def _parsed(path: Path) -> Any:
+def parsed(path: Path) -> Any:
+    """Return the control stream as pharmpy has it; raises `ParseError` for what it cannot read."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pharmpy warns of what its own libraries deprecate
         from pharmpy.model import Model

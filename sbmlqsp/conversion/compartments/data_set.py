@@ -1,7 +1,7 @@
-"""A regimen as mrgsolve's own dosing: records of a data set, and F, ALAG, D and R of the compartments in $MAIN.
+"""A regimen as event records: rows of a data set, and F, ALAG, D and R of the compartments in the model's code.
 
-mrgsolve scales the duration by F where RATE > 0, so an infusion of fixed duration has F multiplied into AMT and RATE,
-or is written with RATE = -2 and the duration in $MAIN.
+NONMEM, mrgsolve and rxode2 scale the duration by F where RATE > 0, so an infusion of fixed duration has F multiplied
+into AMT and RATE, or is written with RATE = -2 and the duration in the code.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from sbmlqsp.core.schedule import (
     SteadyStateDose,
 )
 from sbmlqsp.errors import ConversionError
-from sbmlqsp_converters.mrgsolve.printer import Printer
 
 COLUMNS = ("ID", "TIME", "EVID", "CMT", "AMT", "RATE", "II", "ADDL", "SS")
 _STEADY = {"replace": 1, "add": 2}
@@ -31,40 +30,39 @@ Record = tuple[float | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class DataSet:
-    """Records in the order of `COLUMNS`, and lines of $MAIN such as "F_depot = 0.5;"."""
+    """Records in the order of `COLUMNS`, and ("F", target, formula) for what the code says of a compartment."""
 
     records: tuple[Record, ...]
-    main: tuple[str, ...]
+    settings: tuple[tuple[str, str, Expression], ...]
 
-    def text(self) -> str:
-        """Return the records as CSV."""
-        lines = [",".join(COLUMNS), *(",".join(map(_cell, record)) for record in self.records)]
+    def text(self, columns: Iterable[str] = COLUMNS) -> str:
+        """Return the records as CSV, with other names of the columns where the target has them."""
+        lines = [",".join(columns), *(",".join(map(_cell, record)) for record in self.records)]
         return "\n".join(lines) + "\n"
 
 
-def data_set(schedule: Schedule, compartments: Mapping[str, str], printer: Printer) -> DataSet:
+def data_set(schedule: Schedule, states: Iterable[str]) -> DataSet:
     """Return the dosing of a schedule.
 
     Args:
         schedule: what is given, in model units.
-        compartments: the compartment written for each state, in the order of their numbers.
-        printer: prints what is a parameter of the model.
+        states: the states of the model, in the order of their compartments' numbers.
 
     Raises:
-        ConversionError: for what mrgsolve's records cannot say.
+        ConversionError: for what such records cannot say.
     """
-    numbers = {state: number for number, state in enumerate(compartments, start=1)}
+    numbers = {state: number for number, state in enumerate(states, start=1)}
     shared = {target: _Shared(target, list(_of(schedule, target))) for target in _targets(schedule)}
     for target in (*shared, *_replaced(schedule)):
         if target not in numbers:
             raise ConversionError(f"'{target}' is no compartment", where=target, fix="dose into a state of the model")
     records = tuple(_record(action, numbers, shared) for action in schedule)
-    lines = [line for target, each in shared.items() for line in each.lines(compartments[target], printer)]
-    return DataSet(records, tuple(lines))
+    said = ((kind, target, value) for target, each in shared.items() for kind, value in each.settings())
+    return DataSet(records, tuple(said))
 
 
 class _Shared:
-    """What $MAIN says about one compartment: each of F, ALAG, D and R has one value there, for all its doses."""
+    """What the code says about one compartment: each of F, ALAG, D and R has one value there, for all its doses."""
 
     def __init__(self, target: str, doses: list[Jump | Infusion]) -> None:
         self._target = target
@@ -77,25 +75,24 @@ class _Shared:
         self.duration = self._modelled("duration", {self._duration(dose) for dose in infusions})
         self.rate = self._modelled("rate", {dose.rate for dose in infusions})
 
-    def lines(self, compartment: str, printer: Printer) -> Iterable[str]:
-        """Yield the lines of $MAIN."""
-        said = (("F", self.bioavailability, ONE), ("ALAG", self.lag, ZERO))
-        for name, value, plain in said:
+    def settings(self) -> Iterable[tuple[str, Expression]]:
+        """Yield what the code has to say: "F", "ALAG", "D" and "R" with their formulas."""
+        for name, value, plain in (("F", self.bioavailability, ONE), ("ALAG", self.lag, ZERO)):
             if value is not None and value != plain:
-                yield f"{name}_{compartment} = {printer.text(value)};"
-        for name, value in (("D", self.duration), ("R", self.rate)):
-            if value is not None:
-                yield f"{name}_{compartment} = {printer.text(value)};"
+                yield name, value
+        for name, modelled in (("D", self.duration), ("R", self.rate)):
+            if modelled is not None:
+                yield name, modelled
 
     def fraction(self, dose: Jump | Infusion) -> float:
-        """Return by what the amount of a record is multiplied here, because $MAIN does not say it."""
+        """Return by what the amount of a record is multiplied here, because the code does not say it."""
         if self.bioavailability is not None:
             return 1.0
         assert isinstance(dose.bioavailability, Number)
         return dose.bioavailability.value
 
     def delay(self, dose: Jump | Infusion) -> float:
-        """Return what is added to the time of a record, because $MAIN does not say it."""
+        """Return what is added to the time of a record, because the code does not say it."""
         if self.lag is not None:
             return 0.0
         assert isinstance(dose.lag, Number)
@@ -122,7 +119,7 @@ class _Shared:
 
     def _refusal(self, name: str) -> ConversionError:
         return ConversionError(
-            f"the doses into '{self._target}' differ in {name}, and mrgsolve has one of it for a compartment",
+            f"the doses into '{self._target}' differ in {name}, and a compartment has one of it",
             where=self._target,
             fix="give them one parameter, or dose into a compartment of its own",
         )

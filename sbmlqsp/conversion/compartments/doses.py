@@ -8,7 +8,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sbmlqsp.conversion import Proof
+from sbmlqsp.conversion.compartments.read_back import ReadBack
+from sbmlqsp.conversion.contract import Proof
 from sbmlqsp.core.evaluate import evaluate
 from sbmlqsp.core.expression import Expression
 from sbmlqsp.core.schedule import (
@@ -22,20 +23,22 @@ from sbmlqsp.core.schedule import (
 )
 from sbmlqsp.model import Model
 from sbmlqsp.model.initial import initial_values
-from sbmlqsp_converters.mrgsolve.reader import read
 
 Given = tuple[float, ...]
 
 
 def compare_doses(
-    equations: Proof, model: Model, schedule: Schedule, text: str, records: str, compartments: Mapping[str, str]
+    equations: Proof, model: Model, schedule: Schedule, written: ReadBack, records: str, compartments: Mapping[str, str]
 ) -> Proof:
     """Return the proof of the equations with that of the doses added.
 
-    What each record gives (start, bolus, rate, end, steady state) is worked out by mrgsolve's rules from the file's
+    What each record gives (start, bolus, rate, end, steady state) is worked out by the rules of PREDPP from the code's
     F, ALAG, D and R, and compared with what the schedule gives.
     """
-    ours, theirs = sorted(_scheduled(schedule, model, compartments)), sorted(_recorded(text, records))
+    ours, theirs = (
+        sorted(_scheduled(schedule, model, compartments)),
+        sorted(_recorded(written, records, tuple(compartments.values()))),
+    )
     largest = _largest(ours, theirs) if len(ours) == len(theirs) else math.inf
     return replace(
         equations,
@@ -69,20 +72,21 @@ def _scheduled(schedule: Schedule, model: Model, compartments: Mapping[str, str]
     return found
 
 
-def _recorded(text: str, records: str) -> list[Given]:
-    """Return the same from the files, by the rules of mrgsolve's user guide, "Data items" and "$MAIN"."""
-    file = read(text)
+def _recorded(written: ReadBack, records: str, names: tuple[str, ...]) -> list[Given]:
+    """Return the same from the files, by the rules of PREDPP (NONMEM user's guide VI), which all three follow."""
     found: list[Given] = []
     for row in csv.DictReader(io.StringIO(records)):
-        cells = {name: float(value) for name, value in row.items()}
+        cells = {name.upper(): float(value) for name, value in row.items() if value != "."}
         time, number = cells["TIME"], int(cells["CMT"])
+        if cells["EVID"] in {0, 2}:
+            continue
         if cells["EVID"] == 3:
             found.append((time, 0, 0.0, 0.0, time, 0.0, 3))
             continue
         if cells["EVID"] == 8:
             found.append((time, number, cells["AMT"], 0.0, time, 0.0, 8))
             continue
-        said = file.dosing(file.compartments[number - 1], {})
+        said = written.dosing(names[number - 1], {})
         start = time + said.get("ALAG", 0.0)
         amount, rate = cells["AMT"] * said.get("F", 1.0), cells["RATE"]
         if rate == -2:

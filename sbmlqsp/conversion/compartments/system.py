@@ -1,4 +1,4 @@
-"""A model seen as mrgsolve sees it: parameters, compartments that hold amounts, and formulas in order."""
+"""A model as population tools see it: parameters, compartments that hold amounts, and formulas in order."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sbmlqsp.core.inline import inline
 from sbmlqsp.model import Model
 from sbmlqsp.model.equations import amount_of, equations
 from sbmlqsp.model.initial import initial_amounts, initial_values
+from sbmlqsp.model.initial_order import at_start
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,10 @@ def system_of(model: Model) -> System:
     functions = model.functions
     parts = equations(model)
     formulas = tuple((name, inline(math, functions)) for name, math in parts.assignments)
-    given = {a.id: inline(a.math, functions) for a in model.tables.initial_assignments if a.math is not None}
+    tables = model.tables
+    given = {
+        a.id: inline(at_start(a.math, tables), functions) for a in tables.initial_assignments if a.math is not None
+    }
     start = _Start(model, dict(formulas), given, frozenset(parts.rates))
     states = {name: start.of_state(name, name in parts.concentrations) for name in parts.rates}
     computed = tuple((name, start.of(name)) for name in given if name in start.fixed)

@@ -1,0 +1,7 @@
+"""Model -> rxode2 text and event table."""
+
+from __future__ import annotations
+
+from sbmlqsp_converters.rxode2.writing.text import ModelText, model_text
+
+__all__ = ["ModelText", "model_text"]
