@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sbmlqsp.core.expression import TIME, Apply, Expression, Number, uses
+from collections.abc import Collection
+
+from sbmlqsp.core.expression import TIME, Apply, Expression, Number, symbols, uses
 from sbmlqsp.errors import UnsupportedFeature
 
 _EARLY = Apply("times", (Number(1e-10), Apply("max", (Number(1.0), Apply("abs", (TIME,))))))
@@ -10,16 +12,19 @@ _SOMEWHAT = Number(1e-9)
 """XPP does not see an event that falls on the end of a step, so each fires a trifle before."""
 
 
-def crossing(trigger: Expression, event: str) -> Expression:
-    """Return the function; raises `UnsupportedFeature` for equalities and truths that are no relation."""
+def crossing(trigger: Expression, event: str, states: Collection[str]) -> Expression:
+    """Return the function; raises `UnsupportedFeature` for equalities and truths that are no relation.
+
+    Comparisons of what only events change, such as counters, are left as they are.
+    """
     if isinstance(trigger, Apply):
         if trigger.operator in {"gt", "geq", "lt", "leq"} and len(trigger.arguments) == 2:
-            return _difference(trigger)
+            return _difference(trigger, states)
         if trigger.operator in {"and", "or"} and trigger.arguments:
-            parts = tuple(crossing(part, event) for part in trigger.arguments)
+            parts = tuple(crossing(part, event, states) for part in trigger.arguments)
             return parts[0] if len(parts) == 1 else Apply("min" if trigger.operator == "and" else "max", parts)
         if trigger.operator == "not":
-            return Apply("minus", (crossing(trigger.arguments[0], event),))
+            return Apply("minus", (crossing(trigger.arguments[0], event, states),))
     raise UnsupportedFeature(
         f"the trigger of event '{event}' is no comparison that XPP can follow",
         where=event,
@@ -28,9 +33,13 @@ def crossing(trigger: Expression, event: str) -> Expression:
     )
 
 
-def _difference(relation: Apply) -> Expression:
+def _difference(relation: Apply, states: Collection[str]) -> Expression:
     first, second = relation.arguments
     greater = (first, second) if relation.operator in {"gt", "geq"} else (second, first)
+    difference = Apply("minus", greater)
+    if uses(relation, "time"):
+        return Apply("plus", (difference, _EARLY))
+    if not symbols(relation) & set(states):
+        return difference
     sizes = Apply("plus", tuple(Apply("abs", (side,)) for side in greater))
-    early = _EARLY if uses(relation, "time") else Apply("times", (_SOMEWHAT, sizes))
-    return Apply("plus", (Apply("minus", greater), early))
+    return Apply("plus", (difference, Apply("times", (_SOMEWHAT, sizes))))

@@ -50,7 +50,7 @@ def _events(program: Program, start: StartNumbers) -> Iterator[Loss]:
 
 def _trigger(event: ProgramEvent, trigger: Expression, start: StartNumbers, *, holds: bool) -> Iterator[Loss]:
     try:
-        function = crossing(trigger, event.id)
+        function = crossing(trigger, event.id, start.program.states)
     except SbmlqspError as error:
         yield Loss(event.id, "event trigger", error.message)
         return

@@ -69,7 +69,7 @@ class _Writer:
     def events(self) -> Iterator[str]:
         program = self.program
         for place, event in enumerate(program.events):
-            condition = self.printed(crossing(self.expanding.trigger(place), event.id))
+            condition = self.printed(crossing(self.expanding.trigger(place), event.id, program.states))
             if settings := self.settings(place):
                 yield f"global 1 {{{condition}}} {{{settings}}}"
         if program.stops:
