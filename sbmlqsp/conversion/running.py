@@ -157,7 +157,7 @@ def compare_columns(request: Request, theirs: Mapping[str, Sequence[float]], tol
     method = f"{len(ours)} columns at {POINTS} times up to {request.horizon:g}, run and simulated"
     if worst and differences[worst] > 0:
         method += f"; the largest in {worst}"
-    return Proof(method, len(ours) * POINTS, max(differences.values(), default=0.0), tolerance)
+    return Proof(method, max(len(ours), 1) * POINTS, max(differences.values(), default=0.0), tolerance)
 
 
 def _simulated(request: Request, times: Sequence[float], outputs: list[str]) -> Mapping[str, NDArray[np.float64]]:

@@ -355,11 +355,15 @@ function write_csv_(file, times, names, rows)
     stream = fopen(file, 'w');
   end
   fprintf(stream, 'time');
-  fprintf(stream, ',%s', names{:});
+  for k = 1:numel(names)
+    fprintf(stream, ',%s', names{k});
+  end
   fprintf(stream, '\n');
   for k = 1:numel(times)
     fprintf(stream, '%.17g', times(k));
-    fprintf(stream, ',%.17g', rows(k, :));
+    if ~isempty(names)
+      fprintf(stream, ',%.17g', rows(k, :));
+    end
     fprintf(stream, '\n');
   end
   if ischar(file)
