@@ -23,6 +23,7 @@ def add(verbs: _SubParsersAction[ArgumentParser], common: ArgumentParser) -> Non
     doses = parser.add_mutually_exclusive_group()
     doses.add_argument("--regimen", help="text such as '100 mg into depot every 12 h x 14', or a file of it")
     doses.add_argument("--nmtran", type=Path, metavar="TABLE", help="NM-TRAN event table")
+    parser.add_argument("--study", type=Path, metavar="FILE", help="study.toml, for formats that carry its arms")
     parser.add_argument("--until", type=quantity, metavar="TIME", help="end of the run, and of doses without end")
     parser.add_argument("--lossy", action="store_true", help="leave out what the format cannot carry, and say so")
     proof = parser.add_mutually_exclusive_group()
@@ -50,6 +51,7 @@ def run(arguments: Namespace) -> int:
             to=arguments.to,
             regimen=doses,
             until=arguments.until,
+            study=qsp.Study.load(arguments.study) if arguments.study else None,
             lossy=arguments.lossy,
             prove=arguments.prove,
             **body(arguments),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sbmlqsp.checks import discontinuities
 from sbmlqsp.checks.features import Feature, features
 from sbmlqsp.checks.structure import formulas
-from sbmlqsp.core.expression import Apply, Expression, symbols, walk
+from sbmlqsp.core.expression import Apply, Expression, Number, symbols, walk
 from sbmlqsp.core.tables import ModelTables
 from sbmlqsp.model import Model
 
@@ -23,6 +23,9 @@ def features_of(model: Model) -> Iterator[Feature]:
 
 
 def _of_events(tables: ModelTables) -> Iterator[Feature]:
+    given = [event.priority for event in tables.events if event.priority is not None]
+    if len(given) > len({math for math in given if isinstance(math, Number)}) and len(given) > 1:
+        yield Feature("events of one priority", next(e.id for e in tables.events if e.priority is not None))
     for event in tables.events:
         if not event.persistent:
             yield Feature("event that does not persist", event.id)

@@ -8,7 +8,7 @@ ALWAYS = frozenset({"constraint"})
 EVENTS = frozenset({"event delay", "event priority", "event that does not persist", "trigger that starts false"})
 CHANGING = frozenset({"changing stoichiometry", "concentration rate in a changing volume"})
 MATH = frozenset({"rateOf", "number as Boolean", "delay", "factorial", "jump of a rate", "jump at a time"})
-ELEMENTS = frozenset({"stoichiometry by id", "broken dimension", "element without math"})
+ELEMENTS = frozenset({"events of one priority", "stoichiometry by id", "broken dimension", "element without math"})
 DIFFICULT = frozenset({"algebraic rule", "fast reaction", "reaction without a kinetic law", "conversion factor"})
 EVERYTHING = ALWAYS | ELEMENTS | EVENTS | CHANGING | MATH | DIFFICULT
 

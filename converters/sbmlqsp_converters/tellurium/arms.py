@@ -45,8 +45,7 @@ def arms(request: Request) -> Iterator[ArmModel]:
             body = {"body_weight": arm.body_weight, "body_surface_area": arm.body_surface_area}
             model = with_regimen(model, arm.regimen, **body, until=arm.until)
         observed = _observed(model, request.study)
-        names = tuple(name for name, _ in request.study.observables)
-        yield ArmModel(arm.id, observed, until, points, (*_selections(model), *names))
+        yield ArmModel(arm.id, observed, until, points, _selections(observed))
 
 
 def _time(measure: Measure, model: Model) -> float:
@@ -54,7 +53,9 @@ def _time(measure: Measure, model: Model) -> float:
 
 
 def _selections(model: Model) -> tuple[str, ...]:
-    return tuple(f"[{s.id}]" if not s.has_only_substance_units else s.id for s in model.species)
+    species = (f"[{s.id}]" if not s.has_only_substance_units else s.id for s in model.species)
+    ruled = (rule.variable for rule in model.rules if rule.variable and rule.variable not in model.species)
+    return (*species, *ruled)
 
 
 def _observed(model: Model, study: Study) -> Model:
