@@ -76,7 +76,8 @@ def compared(case: Case, answer: dict[str, list[float]] | str) -> Verdict:
     model = qsp.load(case.path)
     columns = {}
     for name in case.selections:
-        values = answer[name] if name in answer else [constant(model, name)] * (len(case.times) + skipped)
+        fixed = name == "time" and name in model.parameters and model.parameters[name].constant
+        values = answer[name] if name in answer and not fixed else [constant(model, name)] * (len(case.times) + skipped)
         columns[name] = values[skipped:]
     ratio, variable, moment = worst(case, columns)
     if ratio <= 1:
