@@ -43,6 +43,7 @@ def trial_of(
     _check_kind(model, Model, "model", "load it with sbmlqsp.load or Model.from_sbml")
     _check_kind(population, Population, "population", "make one with Population.sample, from_table or grid")
     names, values = in_model_units(model, population)
+    _check_sizes(model, names, values)
     regimens, chosen = _treatments(population, regimen)
     times = output_times(model.unit_of("time"), *grid)
     medians = tuple(float(value) for value in np.median(values, axis=0)) if len(values) else ()
@@ -80,10 +81,21 @@ def in_model_units(model: Model, population: Population) -> tuple[tuple[str, ...
         first = problems[0]
         first.__dict__["others"] = tuple(problems[1:])
         if isinstance(first, UnknownSymbolError):
-            first.fix = f"{first.fix or ''}; or make it a covariate: covariates={{'{population.parameters[0]}': ...}}"
+            first.fix = (
+                f"{first.fix or ''}; or, if it only describes patients, make '{first.name}' one of the covariates"
+            )
         raise first
     places = [population.names.index(name) for name in population.parameters]
     return tuple(names), np.array(population.values[:, places] * np.array(scales), float)
+
+
+def _check_sizes(model: Model, names: tuple[str, ...], values: Floats) -> None:
+    """Raise `ModelError` for a patient with a compartment whose size is not positive."""
+    for column, name in enumerate(names):
+        if name in model.compartments and np.any(values[:, column] <= 0):
+            patient = int(np.argmax(values[:, column] <= 0))
+            message = f"the size of compartment '{name}' is {values[patient, column]:g} in patient {patient + 1}"
+            raise ModelError(message, where=name, fix="give it a positive size")
 
 
 def _one(unit: str) -> Any:

@@ -156,3 +156,10 @@ def test_an_unknown_parameter_is_named_with_its_nearest():
     with pytest.raises(qsp.UnknownSymbolError, match="CLL") as error:
         qsp.simulate_population(model(ONE_COMPARTMENT), qsp.Population.from_table({"CLL": [1.0]}), until=1)
     assert "CL" in error.value.nearest
+
+
+def test_a_compartment_without_size_in_one_patient_is_refused():
+    population = qsp.Population.from_table({"plasma": [10.0, -1.0]})
+    text = ONE_COMPARTMENT.replace("compartment plasma = V;", "compartment plasma = 10;").replace("V = 10;", "")
+    with pytest.raises(qsp.ModelError, match="in patient 2"):
+        qsp.simulate_population(model(text), population, BOLUS, until=1)
