@@ -66,11 +66,36 @@ class Repository(Mapping[str, Entry]):
 def repository(folder: str | Path | None = None) -> Repository:
     """Return the repository in a folder, or all that installed packages announce (entry points `sbmlqsp.repositories`).
 
+    Args:
+        folder: the folder above `<area>/<AuthorYear_topic>/`, or the name under which a package announces one.
+
     Raises:
         RepositoryError: if the folder does not exist, or two entries have one id.
     """
     if folder is not None:
-        if not Path(folder).is_dir():
-            raise RepositoryError(f"'{folder}' is not a folder", fix="give the folder above <area>/<AuthorYear_topic>/")
-        return Repository(Path(folder).resolve())
-    return Repository(*(Path(point.load()()) for point in sorted(entry_points(group=GROUP), key=lambda p: p.name)))
+        return Repository(folder_of(folder))
+    return Repository(*(_announced(name) for name in sorted(_names())))
+
+
+def folder_of(name: str | Path) -> Path:
+    """Return the folder that is meant by its path or by the name under which a package announces it.
+
+    Raises:
+        RepositoryError: if there is none.
+    """
+    if Path(name).is_dir():
+        return Path(name).resolve()
+    if str(name) in _names():
+        return _announced(str(name))
+    known = ", ".join(sorted(_names()))
+    fix = f"give the folder above <area>/<AuthorYear_topic>/, or one of: {known}"
+    raise RepositoryError(f"'{name}' is not a folder", fix=fix)
+
+
+def _names() -> set[str]:
+    return {point.name for point in entry_points(group=GROUP)}
+
+
+def _announced(name: str) -> Path:
+    (point, *_) = (point for point in entry_points(group=GROUP) if point.name == name)
+    return Path(point.load()())

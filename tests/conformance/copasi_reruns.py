@@ -54,8 +54,7 @@ def compare(entry: Entry, folder: Path) -> tuple[float, int]:
     for name in result.names:
         curve = _of_copasi(entry, name, theirs)
         if curve is not None:
-            unit = result.units[name] or ""
-            ours = np.array([result.at(name, float(t), side="after").to(unit).magnitude for t in times[once]])
+            ours = np.array([result.curve(name).at(float(t)) for t in times[once]])
             size = np.max(np.abs(ours))
             apart.append(float(np.max(np.abs(ours - curve[once])) / size) if size else 0.0)
     return max(apart, default=0.0), len(apart)

@@ -45,11 +45,18 @@ def run(arguments: Namespace) -> int:
 
 
 def _folder(arguments: Namespace) -> Path:
+    """Return where entries are added: a folder, made where it is missing, or that of an announced repository."""
+    from sbmlqsp.curation.repository import folder_of
+    from sbmlqsp.errors import RepositoryError
+
     if arguments.folder is None:
         raise UsageError("it is not said where the entry goes, give --repo DIR")
-    folder = Path(arguments.folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder.resolve()
+    try:
+        return folder_of(arguments.folder)
+    except RepositoryError:
+        folder = Path(arguments.folder)
+        folder.mkdir(parents=True)
+        return folder.resolve()
 
 
 def _alike(folder: Path, entry: Entry) -> list[str]:

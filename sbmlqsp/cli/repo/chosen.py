@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def add_repository(parser: ArgumentParser) -> None:
     """Give an action `--repo DIR`."""
-    help_text = "a repository of your own; default: all installed ones"
+    help_text = "folder of a repository, or the name a package announces it by; default: all installed ones"
     parser.add_argument("--repo", "--folder", dest="folder", metavar="DIR", help=help_text)
 
 
