@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from dataclasses import asdict
 from typing import Any
 
 from sbmlqsp.curation.entry import Entry
@@ -37,6 +38,13 @@ def facts(entry: Entry) -> dict[str, Any]:
         "notes": entry.notes,
         "changes": list(entry.changes),
         "sources": dict(entry.references),
+        "version": entry.version,
+        "curators": list(entry.curators),
+        "drugs": list(entry.drugs),
+        "targets": list(entry.targets),
+        "context": asdict(entry.context),
+        "annotations": [f"{one.element}: {one}" for one in entry.annotations],
+        "not_covered": dict(entry.uncovered),
         "model": str(entry.model_path),
         "studies": [
             {"title": study.title, "file": str(study.path), "arms": list(study.arms.ids), "claims": len(study.claims)}
@@ -52,6 +60,10 @@ def description(entry: Entry) -> str:
     head.append("  ".join(part for part in (entry.citation, f"doi:{entry.doi}" if entry.doi else "") if part))
     parts = ["\n".join(head), _wrapped(entry.summary), _wrapped(entry.notes)]
     parts.append(_listed("Changes from the paper", entry.changes))
+    context = tuple(f"{name}: {text}" for name, text in known["context"].items() if text)
+    parts.append(_listed("Context of use", context))
+    parts.append(_listed("Annotations", tuple(known["annotations"])))
+    parts.append(_listed("Not covered by a claim", tuple(f"{name}: {why}" for name, why in entry.uncovered)))
     parts.append(_listed("Sources", tuple(f"{name}: {source}" for name, source in entry.references)))
     parts += [_listed("Studies", tuple(_study_line(study) for study in known["studies"])), f"Model: {known['model']}"]
     return "\n\n".join(part for part in parts if part)

@@ -18,9 +18,9 @@ SCALES = ("linear", "semilogarithmic")
 Picture = dict[str, Any]
 
 
-def study_pictures(result: StudyResult) -> list[Picture]:
+def study_pictures(result: StudyResult, scales: tuple[str, ...] = SCALES) -> list[Picture]:
     """Return the pictures of each output of a study, arms in one picture."""
-    return [_group(*found) for found in panels(result)]
+    return [_group(*found, scales) for found in panels(result)]
 
 
 def result_pictures(result: Result) -> list[Picture]:
@@ -28,9 +28,9 @@ def result_pictures(result: Result) -> list[Picture]:
     return [_group(*panel(name, {name: result}, {})) for name in outputs(result)]
 
 
-def _group(panel: Panel, time_unit: str) -> Picture:
+def _group(panel: Panel, time_unit: str, scales: tuple[str, ...] = SCALES) -> Picture:
     more = f" (at most {MOST_ARMS} arms are drawn)" if len(panel.curves) == MOST_ARMS else ""
-    return {"title": panel.quantity + more, "pictures": [_picture(panel, time_unit, scale) for scale in SCALES]}
+    return {"title": panel.quantity + more, "pictures": [_picture(panel, time_unit, scale) for scale in scales]}
 
 
 def _picture(panel: Panel, time_unit: str, scale: str) -> Picture:

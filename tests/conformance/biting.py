@@ -29,7 +29,10 @@ class Bite:
 def bites(entry: Entry) -> Iterator[Bite]:
     """Yield the answer for each given value of an entry's model."""
     model, studies, excuses = entry.model, entry.studies, entry.not_covered
+    states = {rule.variable for rule in model.rules if rule.kind == "rate"}  # they start somewhere: no parameters
     for name, value in entry.given_values().items():
+        if name in states:
+            continue
         changed = model.with_values({name: FACTOR * value})
         caught = value != 0 and not all(replace(study, model=changed).run().ok for study in studies)
         yield Bite(name, value, caught, name in excuses)

@@ -11,13 +11,15 @@ from sbmlqsp.curation.record import read_history
 from sbmlqsp.errors import SbmlqspError
 from sbmlqsp.report.markdown import html
 from sbmlqsp.report.model_facts import model_facts
-from sbmlqsp.report.pictures import data_uri, study_pictures
+from sbmlqsp.report.pictures import SCALES, data_uri, study_pictures
 from sbmlqsp.report.site.downloads import Offer
 from sbmlqsp.report.writing import Page
 from sbmlqsp.study import StudyResult
 from sbmlqsp.study.table import expected, shown
 
 _NEWEST = 8
+_MANY = 4
+"""Outputs above which curves are drawn on one scale only."""
 
 
 def entry_page(reproduction: Reproduction, offers: Sequence[Offer]) -> Page:
@@ -70,8 +72,14 @@ def _study(results: list[StudyResult]) -> dict[str, Any]:
         "failures": [(result.engine, arm, why) for result in results for arm, why in result.failures.items()],
         "claims": [_claim(results, place) for place in range(len(first.claims))],
         "arms": [_arm(arm) for arm in first.study.arms],
-        "pictures": study_pictures(first) if first.results else [],
+        "pictures": _pictures(first),
     }
+
+
+def _pictures(result: StudyResult) -> list[dict[str, Any]]:
+    """Return the curves; where there are many, on a linear scale only, so that a page stays light."""
+    looked_at = {name for run in result.results.values() for name in run.names}
+    return study_pictures(result, SCALES if len(looked_at) <= _MANY else SCALES[:1]) if result.results else []
 
 
 def _claim(results: list[StudyResult], place: int) -> dict[str, Any]:
