@@ -7,6 +7,7 @@ from sbmlqsp.figures.concentration_time import Curve, Panel, concentration_time
 from sbmlqsp.figures.files import image, save
 from sbmlqsp.figures.lines import Line, lines
 from sbmlqsp.figures.network import Link, Node, network
+from sbmlqsp.figures.phase_plane import phase_plane
 from sbmlqsp.figures.population_bands import Band, population_bands
 from sbmlqsp.figures.population_checks import Check, Row, dose_response, forest, vpc
 
@@ -28,6 +29,7 @@ __all__ = [
     "image",
     "lines",
     "network",
+    "phase_plane",
     "population_bands",
     "save",
     "two_parameter_diagram",

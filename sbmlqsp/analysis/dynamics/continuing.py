@@ -26,7 +26,7 @@ from sbmlqsp.analysis.dynamics.roots import all_roots
 from sbmlqsp.analysis.dynamics.special_point import SpecialPoint
 from sbmlqsp.analysis.dynamics.tracing import Traced, trace
 from sbmlqsp.core.settings import Settings
-from sbmlqsp.errors import LimitExceeded
+from sbmlqsp.errors import LimitExceeded, ModelError
 from sbmlqsp.model import Model
 
 Array = NDArray[np.float64]
@@ -47,6 +47,7 @@ def continuation(
     steps: Steps | None = None,
     cycle_steps: CycleSteps | None = None,
     starts: int = 24,
+    resume: Diagram | None = None,
     settings: Settings | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Diagram:
@@ -67,6 +68,7 @@ def continuation(
         steps: lengths and number of steps along steady states.
         cycle_steps: the same along cycles.
         starts: random starts for roots at each of the values.
+        resume: a diagram of the same model, parameter and range that a time limit ended: what it has is kept.
         settings: `time_limit` bounds the work; the error that ends it has the part that is done as `partial`.
         progress: called with a sentence now and then.
 
@@ -87,6 +89,8 @@ def continuation(
         limit=(settings or Settings()).time_limit,
         progress=progress,
     )
+    if resume is not None:
+        work.take_up(resume)
     return work.diagram(starts)
 
 
@@ -132,8 +136,10 @@ class Work:
                 for root in all_roots(self.system, q, self.space, starts=starts, seed=1 + number, patience=PATIENCE):
                     self._from(self.curve.point(root, value), None)
         if self.cycle_steps is not None:
+            done = {branch.origin for branch in self.cycles}
             hopf = tuple(self.points)
-            branches_of_cycles(self.curve, hopf, self.cycle_steps, self.watch, self._keep_cycles)
+            waiting = tuple(point for point in hopf if point.parameter not in done)
+            branches_of_cycles(self.curve, waiting, self.cycle_steps, self.watch, self._keep_cycles)
             if self._is_restless():
                 args = self.cycle_steps, self.watch, self._keep_cycles, hopf
                 branch_from_run(self.curve, tuple(self.cycles), *args)
@@ -150,6 +156,24 @@ class Work:
     def _keep_cycles(self, branch: CycleBranch, points: list[SpecialPoint]) -> None:
         self.cycles.append(branch)
         self.points += points
+
+    def take_up(self, earlier: Diagram) -> None:
+        """Begin with the branches, cycles and points of an earlier diagram.
+
+        Raises:
+            ModelError: if it is of another model, parameter or range.
+        """
+        model = self.system.system.model
+        same = (model.structure_hash, model.value_hash, self.axis.name, self.axis.low, self.axis.high)
+        other = earlier.model
+        if same != (other.structure_hash, other.value_hash, earlier.name, earlier.low, earlier.high):
+            raise ModelError(
+                "the diagram to resume is of another model, parameter or range",
+                where=earlier.name,
+                fix="give the model, values, parameter and range it was made with",
+            )
+        self.traced = [Traced(branch, ()) for branch in earlier.branches]
+        self.cycles, self.points = list(earlier.cycles), list(earlier.special_points)
 
     def result(self, *, finished: bool) -> Diagram:
         """Return the diagram of what is done."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sbmlqsp.analysis.dynamics.branch import Branch
 from sbmlqsp.analysis.dynamics.cycle_branch import CycleBranch
@@ -42,7 +43,6 @@ class Diagram:
     special_points: tuple[SpecialPoint, ...]
     notes: tuple[str, ...] = ()
     finished: bool = True
-    settings: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -60,6 +60,19 @@ class Diagram:
         from sbmlqsp.analysis.dynamics.drawing import diagram_figure
 
         return diagram_figure(self, selection)
+
+    def save(self, path: Path | str) -> None:
+        """Write the diagram with its model to a JSON file, for `Diagram.load` and `continuation(resume=...)`."""
+        from sbmlqsp.analysis.dynamics.storing import save
+
+        save(self, path)
+
+    @classmethod
+    def load(cls, path: Path | str) -> Diagram:
+        """Return the diagram of a file that `save` wrote; raises `ParseError` for any other."""
+        from sbmlqsp.analysis.dynamics.storing import load
+
+        return load(path)
 
     def of_kind(self, kind: str) -> tuple[SpecialPoint, ...]:
         """Return the special points of one kind, by rising parameter."""

@@ -62,8 +62,9 @@ def steady_states(
     system = autonomous(ready, tuple(inputs or ()), leave_out)
     q = with_inputs(system, inputs or {})
     space = domain(system)
-    roots = all_roots(system, q, space, starts=starts, seed=seed)
-    isolated = [z for z in roots if not lies_on_continuum(system, z, q, space)]
+    with np.errstate(all="ignore"):
+        roots = all_roots(system, q, space, starts=starts, seed=seed)
+        isolated = [z for z in roots if not lies_on_continuum(system, z, q, space)]
     found = tuple(described(system, z, q, space) for z in isolated)
     said = notes(system)
     if len(isolated) < len(roots):

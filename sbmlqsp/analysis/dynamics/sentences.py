@@ -131,10 +131,10 @@ def _hopf(diagram: Diagram, words: Words) -> Iterator[str]:
 
 
 def _cycles(diagram: Diagram, words: Words) -> Iterator[str]:
-    for point in diagram.of_kind("cycle fold"):
+    for point in (p for p in diagram.of_kind("cycle fold") if p.converged):
         at = f"{words.name} = {words.value(point.parameter)}"
         yield f"a stable and an unstable oscillation (period {point.period:.4g}) meet and vanish at {at}"
-    for point in diagram.of_kind("period doubling"):
+    for point in (p for p in diagram.of_kind("period doubling") if p.converged):
         at = f"{words.name} = {words.value(point.parameter)}"
         yield f"the oscillation of period {point.period:.4g} doubles its period at {at}"
     for branch in diagram.cycles:
