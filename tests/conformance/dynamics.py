@@ -10,10 +10,12 @@ python -m tests.conformance.dynamics [--write FILE] [FILE ...]
 from __future__ import annotations
 
 import argparse
+import atexit
 import sys
 import time
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -82,14 +84,21 @@ def _checked(system: Autonomous, states: qsp.SteadyStates) -> tuple[str, bool]:
     if not states or not system.size:
         return "", False
     still = _without_events(states.model)
-    with RoadRunner() as runner:
-        rests = [_rests(system, state, still, runner) for state in states]
+    rests = [_rests(system, state, still, _runner()) for state in states]
     returns = [_returns(system, state, still) for state in states if state.stable]
     wrong = any(rest is False for rest in rests) or any(back is False for back in returns)
     words = {True: "yes", False: "NO", None: "not computable"}
     counts = [Counter(words[item] for item in items) for items in (rests, returns)]
     told = [", ".join(f"{count} {word}" for word, count in counter.items()) for counter in counts]
     return f"at rest: {told[0]}" + (f"; comes back: {told[1]}" if returns else ""), wrong
+
+
+@cache
+def _runner() -> RoadRunner:
+    """Return the one libRoadRunner that this process asks."""
+    runner = RoadRunner().__enter__()
+    atexit.register(runner.__exit__, None, None, None)
+    return runner
 
 
 def _without_events(model: qsp.Model) -> qsp.Model:
