@@ -28,6 +28,8 @@ from tests.conformance.corpus import FOLDER, files
 from tests.derivatives.against_roadrunner import RoadRunner, deviation, gross_flow, selection
 
 RESTS, RETURNS, ASIDE = 1e-7, 1e-3, 0.02
+OF_START = 1e-9
+"""Flows that are this small beside those of the initial state are no flows: everything has decayed."""
 LONGEST = 40.0
 """Slowest time constants that a run takes to come back."""
 
@@ -120,17 +122,21 @@ def _rests(system: Autonomous, state: qsp.SteadyState, model: qsp.Model, runner:
     rates = runner.rates(model.sbml, [named], list(named))
     if isinstance(rates, str):
         return None
-    flow = gross_flow(system.system, x)
-    flow = np.maximum(
-        flow, system.system.compiled("sizes", lambda: system.system.magnitudes)(x, system.system.values, [], 0.0)
-    )
-    floor = 1e-12 * float(np.max(flow, initial=0.0))
+    flow, at_start = _terms(system, x), _terms(system, system.system.start(system.system.values))
+    floor = OF_START * float(np.max(np.nan_to_num(at_start, posinf=0.0), initial=0.0))
     values = [rates[0][name] for name in named]
     if not np.all(np.isfinite(values)):
         return None
     return all(
         deviation(0.0, value, max(float(size), floor)) <= RESTS for value, size in zip(values, flow, strict=True)
     )
+
+
+def _terms(system: Autonomous, x: np.ndarray) -> np.ndarray:
+    """Return the sizes of the flows and terms that each rate is made of."""
+    whole = system.system
+    sizes = whole.compiled("sizes", lambda: whole.magnitudes)(x, whole.values, [], 0.0)
+    return np.maximum(gross_flow(whole, x), sizes)
 
 
 def _returns(system: Autonomous, state: qsp.SteadyState, model: qsp.Model) -> bool | None:
