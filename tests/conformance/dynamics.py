@@ -30,6 +30,8 @@ from tests.derivatives.against_roadrunner import RoadRunner, deviation, gross_fl
 RESTS, RETURNS, ASIDE = 1e-7, 1e-3, 0.02
 OF_START = 1e-9
 """Flows that are this small beside those of the initial state are no flows: everything has decayed."""
+ROUNDING = 1e-13
+"""What moves a state by less than this part of the largest amount is lost in rounding."""
 LONGEST = 40.0
 """Slowest time constants that a run takes to come back."""
 
@@ -130,6 +132,11 @@ def _rests(system: Autonomous, state: qsp.SteadyState, model: qsp.Model, runner:
     return all(
         deviation(0.0, value, max(float(size), floor)) <= RESTS for value, size in zip(values, flow, strict=True)
     )
+
+
+def _decay(system: Autonomous, x: np.ndarray) -> np.ndarray:
+    """Return the rate constant at which each state decays by itself."""
+    return np.abs(np.diag(system.system.jacobian(x, system.system.values, [], 0.0)))
 
 
 def _terms(system: Autonomous, x: np.ndarray) -> np.ndarray:

@@ -106,12 +106,34 @@ def is_root(system: Autonomous, z: Array, q: Array, sizes: Array) -> bool:
 
 
 def residual(system: Autonomous, z: Array, q: Array, sizes: Array) -> Array:
-    """Return |dz/dt| relative to the absolute terms of each rate, those of a thousandth of the sizes added."""
+    """Return |dz/dt| relative to the absolute terms of each rate, with what is small beside their usual size added.
+
+    The addition lets what has decayed be zero to rounding: the terms at a thousandth of the sizes, but never more than
+    a thousandth of what the terms of this rate usually are. Otherwise states that differ by many decades would hide a
+    rate that is not zero.
+    """
     rate = np.abs(system.g(z, q))
-    scale = system.magnitude(z, q) + np.abs(system.jacobian(z, q)) @ (1e-3 * sizes)
+    small = np.minimum(np.abs(system.jacobian(z, q)) @ (1e-3 * sizes), 1e-3 * _usual(system))
+    scale = system.magnitude(z, q) + small
     with np.errstate(all="ignore"):
         found: Array = np.where(rate == 0, 0.0, rate / np.where(scale > 0, scale, 1e-300))
     return np.nan_to_num(found, nan=np.inf, posinf=np.inf)
+
+
+def _usual(system: Autonomous) -> Array:
+    """Return the size of the terms of each rate at the initial state or at a state of the usual sizes."""
+
+    def computed() -> Array:
+        from sbmlqsp.analysis.dynamics.bounds import domain
+
+        sizes = domain(system).sizes[list(system.independent)]
+        with np.errstate(all="ignore"):
+            both = [system.magnitude(z, system.values) for z in (system.start, sizes)]
+        usual: Array = np.max(np.nan_to_num(both, nan=0.0, posinf=0.0), axis=0)
+        return usual
+
+    found: Array = system.keep("usual magnitudes", computed)
+    return found
 
 
 def _resolved(system: Autonomous, z: Array, q: Array, sizes: Array) -> bool:

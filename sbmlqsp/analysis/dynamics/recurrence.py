@@ -28,6 +28,8 @@ def recurrent(system: Autonomous, q: Array, sizes: Array) -> tuple[float, Callab
     Raises:
         ConvergenceError: for runs that come to rest, break off, or do not repeat.
     """
+    if not system.size:
+        raise ConvergenceError("the model does not oscillate: no state of it moves by itself")
     z = system.start
     length = 20 * time_scale(system, z, q)
     for _ in range(ROUNDS):

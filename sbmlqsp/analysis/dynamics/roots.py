@@ -51,9 +51,14 @@ class Search:
 
     def add(self, z: Array | None) -> bool:
         """Keep a root that is new and inside the domain; return whether it was new."""
-        if z is None or not self.domain.holds(self.system.whole(z, self.q)) or self.known(z):
+        if z is None:
             return False
-        self.roots.append(np.where(np.abs(z) < 1e-13 * self.sizes, 0.0, z))
+        z = np.where(np.abs(z) < 1e-13 * self.sizes, 0.0, z)
+        if not self.domain.holds(self.system.whole(z, self.q)) or self.known(z):
+            return False
+        if not is_root(self.system, z, self.q, np.maximum(np.abs(z), 1e-3 * self.sizes)):
+            return False  # at rest only beside the usual sizes of other states
+        self.roots.append(z)
         return True
 
     def known(self, z: Array) -> bool:
