@@ -30,6 +30,7 @@ Files = tuple[tuple[str, str | bytes], ...]
 
 POINTS = 41
 TOLERANCE = 1e-4
+NEGLIGIBLE = 1e-15  # of the largest value of all columns: what is smaller is rounding, where zero is meant
 TIME_LIMIT = 120.0
 _CAN = frozenset(
     {
@@ -152,7 +153,8 @@ def compare_run(request: Request, written: Written, command: Command) -> Proof:
 def compare_columns(request: Request, theirs: Mapping[str, Sequence[float]], tolerance: float = TOLERANCE) -> Proof:
     """Return the proof for columns at `proof_times`, by their selections."""
     ours = _simulated(request, proof_times(request), [name for name in theirs if name != "time"])
-    differences = {name: _difference(ours[name], theirs[name]) for name in ours}
+    floor = NEGLIGIBLE * max(map(_largest, ours.values()), default=0.0)
+    differences = {name: _difference(ours[name], theirs[name], floor) for name in ours}
     worst = max(differences, key=differences.__getitem__, default="")
     method = f"{len(ours)} columns at {POINTS} times up to {request.horizon:g}, run and simulated"
     if worst and differences[worst] > 0:
@@ -174,15 +176,21 @@ def _simulated(request: Request, times: Sequence[float], outputs: list[str]) -> 
     return {name: result.values(name) for name in outputs}
 
 
-def _difference(ours: NDArray[np.float64], theirs: Sequence[float]) -> float:
+def _largest(values: NDArray[np.float64]) -> float:
+    import numpy as np
+
+    finite = np.abs(values[np.isfinite(values)])
+    return float(finite.max()) if finite.size else 0.0
+
+
+def _difference(ours: NDArray[np.float64], theirs: Sequence[float], floor: float) -> float:
     import numpy as np
 
     got = np.asarray(theirs, dtype=float)
     if got.shape != ours.shape:
         return math.inf
     same = (ours == got) | (np.isnan(ours) & np.isnan(got))
-    finite = np.abs(ours[np.isfinite(ours)])
-    size = max(float(finite.max()) if finite.size else 0.0, 1e-300)
+    size = max(_largest(ours), floor, 1e-300)
     with np.errstate(invalid="ignore"):
         found = np.where(same, 0.0, np.abs(ours - got) / size)
     largest = float(found.max(initial=0.0))

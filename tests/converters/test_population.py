@@ -106,3 +106,7 @@ def test_a_wrong_equation_is_noticed(target, tmp_path, monkeypatch):
 
 def test_names_that_differ_in_case_only_stay_apart(target, tmp_path):
     exported(target, qsp.Model.from_antimony("k = 1; K = 2; x = 1; X = 3; x' = -k*x; X' = -K*X"), tmp_path)
+
+
+def test_large_numbers_are_no_bounds(target, tmp_path):
+    exported(target, qsp.Model.from_antimony("k = 1e6; huge = 5e7; x = 1; x' = -k*x + huge"), tmp_path)

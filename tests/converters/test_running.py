@@ -126,3 +126,8 @@ def test_what_no_program_can_run_is_refused_by_name(target, tmp_path):
     model = qsp.Model.from_antimony("S = 1; S' = -0.1*delay(S, 2)")
     with pytest.raises(ConversionError, match="delay"):
         exported(target, model, tmp_path)
+
+
+def test_fast_equilibria_from_zero_are_integrated(shared, target, tmp_path):
+    """Tyson's cell cycle: fluxes of 750 that cancel; a tolerance far below rounding would never be reached."""
+    exported(target, qsp.load(shared / "corpus" / "models" / "BIOMD0000000005.xml"), tmp_path, until=10)

@@ -52,7 +52,7 @@
   s$d <- as.numeric(start[[2]])
   sizes <- abs(c(s$y, s$d))
   sizes <- sizes[is.finite(sizes) & sizes > 0]
-  s$atol <- 1e-6 * rtol * min(sizes, 1)
+  s$atol <- 1e-3 * rtol * min(sizes, 1)
   s$fired <- vapply(model$events, function(event) event$initial_value, TRUE)
   s$waiting <- list()
   s$w <- numeric(0)

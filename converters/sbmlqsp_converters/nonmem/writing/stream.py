@@ -11,6 +11,7 @@ from sbmlqsp.core.expression import Expression, Number, Symbol, substitute
 from sbmlqsp_converters.nonmem.writing.language import NMTRAN, RULES, number
 
 MOST_THETAS = 70
+GREATEST_THETA = 1e6  # NM-TRAN takes it for infinity
 _COLUMNS = "ID TIME EVID CMT AMT RATE II ADDL SS DV MDV"
 _WIDTH = 140
 
@@ -48,7 +49,8 @@ class _Writer:
 
     def stream(self, settings: Sequence[tuple[str, str, Expression]], about: list[str], stem: str) -> ControlStreamText:
         compartments = self.compartments()
-        thetas = list(self.system.constants) if len(self.system.constants) <= MOST_THETAS else []
+        thetas = [name for name, value in self.system.constants.items() if abs(value) < GREATEST_THETA]
+        thetas = thetas if len(thetas) <= MOST_THETAS else []
         lines = [f"$PROBLEM {about[0][:_WIDTH]}", *(f"; {line}" for line in about[1:])]
         lines += [f"; A({n}) is {state}" for n, state in enumerate(self.system.states, start=1)]
         lines += [f"$INPUT {_COLUMNS}", f"$DATA {stem}.csv IGNORE=@", "$SUBROUTINES ADVAN13 TOL=9", "$MODEL"]
