@@ -36,7 +36,8 @@ def wrong_unit(entry: Entry) -> tuple[str, str, str]:
     """Give one parameter the unit of another one that measures something else, or runs by another clock."""
     text = (entry.path / "model.ant").read_text(encoding="utf-8")
     units = re.findall(r"\b(\w+) has (\w+)", text)
-    parameters = [(name, unit) for name, unit in units if name in entry.given_values()]
+    given = set(entry.given_values()) - set(entry.model.compartments.ids)  # the size of a depot may mean nothing
+    parameters = [(name, unit) for name, unit in units if name in given]
     for name, unit in parameters:
         for _, other in parameters:
             if other != unit:
@@ -61,7 +62,7 @@ def swapped_sign(entry: Entry) -> tuple[str, str, str]:
         equation = re.match(r"\s*(\w+'\s*=|\w+\s*:=|\w+\s*:.*;)", code)
         if equation and " - " in code[equation.end() :]:
             at = code.index(" - ", equation.end())
-            return "model.ant", line, line[:at] + " + " + line[at + 3 :]
+            return "model.ant", f"\n{line}\n", f"\n{line[:at]} + {line[at + 3 :]}\n"
     for line in text.splitlines():
         match = re.match(r"(\s*\w+:\s*)(\w+)(\s*[-=]>\s*);", line)
         if match:
