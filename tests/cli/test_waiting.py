@@ -62,5 +62,8 @@ def test_a_failure_ends_the_announcement(stderr):
     before = threading.active_count()
     with pytest.raises(ValueError, match="broken"):
         fail_slowly()
+    deadline = time.monotonic() + 20  # a thread that was told to stop may take a while on a busy machine
+    while threading.active_count() > before and time.monotonic() < deadline:
+        time.sleep(0.01)
     assert threading.active_count() == before
     assert stderr.getvalue().endswith(ERASED)
