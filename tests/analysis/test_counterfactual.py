@@ -109,7 +109,7 @@ def test_a_regression_misses_infusion_and_impairment_where_kinetics_saturate(sat
         qsp.causal.Situation("impaired", "40 mg into depot every 24 h x 7", "168 h", {"CL": 0.5}),
     ]
     report = qsp.causal.extrapolation(
-        saturable, train, test, output="[drug]", learn=["CL", "Vmax"], noise=0.05, repeats=2
+        saturable, train, test, output="[drug]", learn=["CL", "Vmax"], noise=0.05, repeats=5
     )
     infusion, impaired = report.comparisons
     assert abs(infusion.regression_error) > max(0.05, 10 * abs(infusion.mechanism_error))
