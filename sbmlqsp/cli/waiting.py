@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 PATIENCE = 1.0  # seconds
+NAME = "announcement"  # of the thread
 
 
 @contextmanager
@@ -21,7 +22,7 @@ def waiting(doing: str) -> Iterator[None]:
         yield
         return
     finished = threading.Event()
-    thread = threading.Thread(target=_tell, args=(doing, finished), daemon=True)
+    thread = threading.Thread(target=_tell, args=(doing, finished), name=NAME, daemon=True)
     thread.start()
     try:
         yield

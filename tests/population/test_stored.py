@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -35,7 +36,8 @@ def test_a_stored_run_has_the_numbers_of_one_in_memory(tmp_path):
 
 
 def test_a_killed_run_goes_on_and_ends_with_the_same_numbers(tmp_path):
-    code = f"from tests.population.test_stored import run; run({str(tmp_path / 'run')!r})"
+    root, folder = str(Path(__file__).parents[2]), str(tmp_path / "run")
+    code = f"import sys; sys.path.append({root!r}); from tests.population.test_stored import run; run({folder!r})"
     child = subprocess.Popen([sys.executable, "-c", code])
     while len(list((tmp_path / "run").glob("part*.parquet"))) < 2 and child.poll() is None:
         time.sleep(0.01)
