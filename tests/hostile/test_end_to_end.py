@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from tests.hostile.conftest import SONG
 from tests.hostile.test_gate import ANTIMONY, SBML
 from tests.hostile.writing import Case
 
-LIMIT = 15.0
+pytestmark = pytest.mark.timeout(60)  # none may hang
 SETTINGS = qsp.Settings(time_limit=12.0)
 
 
@@ -35,18 +34,14 @@ def params(cases: list[Case]) -> list[object]:
 
 @pytest.mark.parametrize("case", params(SBML))
 def test_hostile_sbml_ends_in_an_error(case, planted):
-    start = time.monotonic()
     ended = verdict(qsp.Model.from_sbml, case.text, planted if case.folder else None, case.expected)
-    assert time.monotonic() - start < LIMIT
     assert ended != "accepted"
     assert SONG not in ended
 
 
 @pytest.mark.parametrize("case", params(ANTIMONY))
 def test_hostile_antimony_ends_in_an_error(case, planted):
-    start = time.monotonic()
     ended = verdict(qsp.Model.from_antimony, case.text, planted if case.folder else None, case.expected)
-    assert time.monotonic() - start < LIMIT
     assert ended != "accepted"
     assert SONG not in ended
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -33,10 +32,8 @@ def test_the_models_that_hostile_ones_are_made_of_are_sound():
 
 
 def refusal(case: Case, check, planted: Path) -> Exception:
-    start = time.process_time()
     with pytest.raises(case.expected) as caught:
         check(case.text, planted if case.folder else None)
-    assert time.process_time() - start < 5
     return caught.value
 
 

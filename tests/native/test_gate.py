@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -178,13 +177,3 @@ def test_published_models_and_the_test_suite_pass(step):
         except SbmlqspError as error:
             refused[path.name] = str(error)
     assert not refused
-
-
-@pytest.mark.skipif(not FILES, reason=f"{SHARED} is missing")
-def test_it_takes_less_than_15_ms_per_100_kb():
-    files = [path.read_bytes() for path in FILES[:254:5]]
-    start = time.process_time()
-    for content in files:
-        check_sbml(content)
-    seconds = time.process_time() - start
-    assert seconds / sum(len(content) for content in files) * 100_000 < 0.015
