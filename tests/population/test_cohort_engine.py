@@ -131,7 +131,7 @@ def test_threads_give_the_same_numbers():
 
 
 def test_a_model_the_engine_cannot_carry_goes_to_libroadrunner_and_says_so():
-    text = "model m()\ncompartment c = 1; species A in c = 10; J: A -> ; k*A; k = 0.3; at A < 5: A = 10;\nend"
+    text = "model m()\ncompartment c = 1; species A in c = 10; J: A -> ; k*A; k = 0.3; at 1 after A < 5: A = 10;\nend"
     cohort = qsp.simulate_population(qsp.Model.from_antimony(text), patients(3, k=0.3), until=6, points=7)
     assert cohort.provenance["engine"] == "roadrunner"
     assert "event" in cohort.provenance["why_not_cohort"]

@@ -11,8 +11,10 @@ from sbmlqsp.population.cohort.code import FAST, Code, Value, vector
 from sbmlqsp.population.cohort.functions import ATTRIBUTES, Target
 from sbmlqsp.population.cohort.graph import STATE, below
 from sbmlqsp.population.cohort.step import Interpolant, Method, Step
+from sbmlqsp.population.cohort.watch import Watch
 
 _ONE_BITS = 4607182418800017408  # of 1.0
+_BEFORE = 1.0 - 1e-12  # outputs as near as that to an event are left to it
 _SAFETY, _GROWTH, _SHRINKAGE = 0.9, 6.0, 0.2
 
 
@@ -40,15 +42,25 @@ class _Advance:
         step.begin(size)
         self._method.write(step)
         accepted, factor = self._verdict(step.error())
-        after = code.select(accepted, code.select(reaches, edge, time + size), time)
         following = size * factor
+        watch = Watch(code, self._target, self._method, step).found(accepted) if self._target.system.triggers else None
+        if watch is not None:
+            accepted = accepted & ~watch.early
+            following = code.select(watch.early, watch.until, following)
+            self._store("RISEN", code.select(watch.risen, 1.0, 0.0, self._kind))
+        after = code.select(accepted, code.select(reaches, edge, time + size), time)
         self._store("TIME", after)
         self._store("STEP", following)
         count = self._load("COUNT") + 1.0
         self._store("COUNT", count)
         failed = (following < self._load("LEAST")) | (count > self._load("MOST"))
-        service = ((accepted & reaches) | failed) & active
-        self._report(step, accepted & active, (time, after, size))
+        ends = (accepted & reaches) | failed
+        limit = code.least(after, self._load("LIMIT"))
+        if watch is not None:
+            ends = ends | watch.risen
+            limit = code.select(watch.risen, code.least(limit, after * _BEFORE), limit)
+        service = ends & active
+        self._report(step, accepted & active, (time, limit, size))
         step.each(lambda place: self._update(step, accepted, place))
         needed = self._mask_to_bits(service)
         code.branch(needed.differs(0), leave, loop)
@@ -100,8 +112,7 @@ class _Advance:
     def _report(self, step: Step, accepted: Value, span: tuple[Value, Value, Value]) -> None:
         """Write the outputs that are due inside the step, as long as any lane has one."""
         code = self._code
-        start, end, size = span
-        limit = code.least(end, self._load("LIMIT"))
+        start, limit, size = span
         due = self._load("DUE")
         first = accepted & (due <= limit)
         with code.when(self._any(first)):

@@ -47,6 +47,7 @@ class Batch:
         end: end of the run.
         rtol, atol: tolerances, atol for each state.
         most_steps: after so many a patient has failed.
+        triggers_first: 1 for each trigger that counts as true before the start, else 0.
     """
 
     constants: Floats
@@ -60,6 +61,7 @@ class Batch:
     rtol: float
     atol: Floats
     most_steps: float
+    triggers_first: Floats
 
     def __len__(self) -> int:
         return len(self.values)

@@ -78,7 +78,12 @@ class Carrier:
             rtol=self.trial.settings.rtol * self.trial.tightness,
             atol=self.atol,
             most_steps=_steps_allowed(self.trial, len(edges.time)),
+            triggers_first=self._triggers_first(),
         )
+
+    def _triggers_first(self) -> Floats:
+        events = self.structure.tables.events
+        return np.array([events[name].trigger_initial_value for name in self.system.triggers], float)
 
     def _edges(self, patients: Patients, state: Start) -> Edges:
         groups = np.unique(patients.regimen)
@@ -235,7 +240,9 @@ def _system(structure: Structure, trial: Trial, targets: frozenset[str], infused
     moved = {amount_of(a.variable).name for e in structure.tables.events for a in e.assignments}
     folded = fixed_by_code(structure.tables, single, held | moved)
     resets = any(isinstance(item, Reset) for regimen in trial.regimens for item in regimen or ())
-    return system(structure.tables, trial.outputs, folded, resets=resets)
+    if resets and structure.watched:
+        raise NotCarried(f"a reset of a model with event '{structure.watched[0]}', which a state triggers")
+    return system(structure.tables, trial.outputs, folded, watched=structure.watched, resets=resets)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sbmlqsp.population.cohort.code import Value
 from sbmlqsp.population.cohort.driver_contract import EdgeKind, Status
-from sbmlqsp.population.cohort.driver_words import DriverWords
+from sbmlqsp.population.cohort.driver_events import DriverEvents
 
 _SAME = 1e-12  # times closer than this fraction are one time
 _LEAST = 1e-15  # smallest step, as a fraction of the time of the next edge
@@ -22,14 +22,13 @@ def driver() -> str:
     return _Driver().text()
 
 
-class _Driver(DriverWords):
+class _Driver(DriverEvents):
     def __init__(self) -> None:
         super().__init__()
         code = self.code
         self._busy = code.space_of(code.constant(0, "i64"))
         self._next = code.space_of(code.constant(0, "i64"))
         self._mask = code.space_of(code.constant(0, "i64"))
-        self._dirty = code.space_of(code.constant(0, "i64"))
         self._due = code.space_of(code.constant(0, "i64"))
 
     def text(self) -> str:
@@ -101,6 +100,7 @@ class _Driver(DriverWords):
             self.put(row, lane, 0.0)
         self.put("MOST", lane, self.double("steps_most"))
         self.put("REJECTED", lane, _SERVED)
+        self.enter_events(lane)
 
     def put_integer(self, row: str, lane: Value, value: Value) -> None:
         self.code.store(value, self.cell(row, lane))
@@ -117,7 +117,8 @@ class _Driver(DriverWords):
             bit = code.plain("lshr", self.get(self._mask), lane) & code.constant(1, "i64")
             stopped = bit.differs(0) & (self.patient(lane) >= 0)
             with code.when(stopped):
-                arrived = self.row("TIME", lane) >= self.row("EDGE", lane)
+                risen = self.row("RISEN", lane).differs(0.0)
+                arrived = (self.row("TIME", lane) >= self.row("EDGE", lane)) | risen
                 with code.when(arrived):
                     self.put("REJECTED", lane, _SERVED)
                 with code.when(~arrived):
@@ -142,7 +143,12 @@ class _Driver(DriverWords):
         self.set(self._dirty, 0)
         self.set(self._due, 0)
         with code.loop(0, self.integer("lanes")) as lane, code.when(self._is_served(lane)):
+            self.begin_events(lane)
+            self._set_clock(lane)
+            self.fire_risen(lane)
             self._apply_edges(lane)
+            self.fire_risen(lane)
+            self.end_events(lane)
             self._set_next_edge(lane)
         with code.when(self.get(self._dirty).differs(0)):
             self.call("prepare")
@@ -151,11 +157,18 @@ class _Driver(DriverWords):
         self.call("slopes")
         with code.loop(0, self.integer("lanes")) as lane, code.when(self._is_served(lane)):
             self._write_outputs(lane)
+            met = self.row("MET", lane).differs(0.0)
             at_end = self.row("TIME", lane) >= self.double("end")
-            with code.when(at_end):
-                self._leave(lane, code.constant(int(Status.COMPLETE), "i64"))
-            with code.when(~at_end):
+            with code.when(met | at_end):
+                status = code.select(met, int(Status.EVENTS_MEET), int(Status.COMPLETE), "i64")
+                self._leave(lane, status)
+            with code.when(~(met | at_end)):
                 self._restart(lane)
+
+    def _set_clock(self, lane: Value) -> None:
+        """Set the state that is time to the lane's time, which has no rounding errors."""
+        with self.code.when(self.integer("clock") >= 0):
+            self.put("STATE", lane, self.row("TIME", lane), self.integer("clock"))
 
     def _apply_edges(self, lane: Value) -> None:
         code, time = self.code, self.row("TIME", lane)
@@ -178,6 +191,8 @@ class _Driver(DriverWords):
         code = self.code
         kind, place = self.read("edge_kind", number, "i64"), self.read("edge_place", number, "i64")
         value = self.read("edge_value", number)
+        with code.when(kind.differs(EdgeKind.STOP)):
+            self.set(self.changed, 1)
         with code.when(kind.equals(EdgeKind.ADD)):
             self.put("STATE", lane, self.row("STATE", lane, place) + value, place)
         with code.when(kind.equals(EdgeKind.STATE)):
@@ -189,25 +204,10 @@ class _Driver(DriverWords):
             self.put("CONSTANT", lane, self.row("CONSTANT", lane, place) + value, place)
             self.set(self._dirty, 1)
         with code.when(kind.equals(EdgeKind.RESET)):
-            clock = self.row("TIME", lane)
             self._restart_states(lane, self.patient(lane))
-            with code.when(self.integer("clock") >= 0):
-                self.put("STATE", lane, clock, self.integer("clock"))
+            self._set_clock(lane)
         with code.when(kind.equals(EdgeKind.EVENT)):
-            self._fire(lane, place)
-
-    def _fire(self, lane: Value, event: Value) -> None:
-        """Call an event's function and copy what it sets, for this lane alone."""
-        code = self.code
-        with code.when(self.get(self._dirty).differs(0)):
-            self.call("prepare")
-        function = self.read("event_functions", event, "ptr")
-        code.do(f"call void {function.text}({self.address('rows')})")
-        base = event * self.integer("event_stride")
-        with code.loop(0, self.read("event_counts", event, "i64")) as number:
-            row = self.read("event_rows", base + number, "i64")
-            self.put(row, lane, self.row("SET", lane, number))
-        self.set(self._dirty, 1)
+            self.fire(lane, place)
 
     def _set_next_edge(self, lane: Value) -> None:
         code = self.code
@@ -219,8 +219,6 @@ class _Driver(DriverWords):
         self.put("EDGE", lane, edge)
         self.put("LIMIT", lane, edge * (1.0 - _SAME))
         self.put("LEAST", lane, edge * _LEAST)
-        with code.when(self.integer("clock") >= 0):
-            self.put("STATE", lane, self.row("TIME", lane), self.integer("clock"))
         with code.when(self._next_due(lane) <= self._served_until(lane)):
             self.set(self._due, 1)
 

@@ -11,7 +11,10 @@ ARGUMENTS = (
     "row_DUE row_REJECTED row_LEAST row_COUNT row_MOST row_RTOL row_DUE_AT row_PUT_AT "
     "touched touched_rows touched_values varying varying_rows varying_values start start_stride clock "
     "first_edge edge_time edge_kind edge_place edge_value "
-    "event_counts event_rows event_stride times end steps_most results steps status reached lane_patient lane_edge"
+    "event_counts event_rows event_stride events meetings "
+    "row_TRIGGER row_HOLDS row_FIRED row_RISEN row_MET "
+    "triggers trigger_count trigger_event trigger_first trigger_timed "
+    "times end steps_most results steps status reached lane_patient lane_edge"
 ).split()
 """Names of the arguments; `row_X` are the places of rows, in rows."""
 
@@ -34,3 +37,4 @@ class Status(IntEnum):
     COMPLETE = 0
     STEP_TOO_SMALL = 1
     TOO_MANY_STEPS = 2
+    EVENTS_MEET = 3  # two that have to do with one variable, or a dose: their order is not ours to choose

@@ -46,7 +46,7 @@ class Engine:
         arguments = _Arguments()
         memory = self._memory(batch, outcome)
         system, lanes = self.system, self.lanes
-        names = ("CONSTANT", "STATE", "SLOPE", "NEW", "SET", "OUTPUT", "ATOL", *CONTROL)
+        names = ("CONSTANT", "STATE", "SLOPE", "NEW", "SET", "OUTPUT", "ATOL", "TRIGGER", "HOLDS", "FIRED", *CONTROL)
         arguments.integers(
             lanes=lanes,
             patients=len(batch),
@@ -59,7 +59,7 @@ class Engine:
             varying=len(batch.varying),
             start_stride=0 if len(batch.start) == 1 else len(system.states),
             clock=len(system.states) - 1 if system.has_clock else -1,
-            **{name: self.code.address(name) for name in ("advance", "prepare", "slopes", "report")},
+            **{name: self.code.address(name) for name in ("advance", "prepare", "slopes", "report", "triggers")},
             **{f"row_{name}": self.rows[name] for name in names},
         )
         arguments.numbers(end=batch.end, steps_most=batch.most_steps)
@@ -84,6 +84,7 @@ class Engine:
             edge_value=_padded(edges.value),
         )
         self._give_events(arguments)
+        self._give_triggers(arguments, batch)
         drive = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(self.driver.address("drive"))
         drive(arguments.packed().ctypes.data)  # without the interpreter's lock
 
@@ -115,6 +116,22 @@ class Engine:
             event_counts=np.array([len(changes) for changes in events], np.int64),
             event_rows=rows,
             event_functions=np.array(functions, np.int64),
+        )
+
+    def _give_triggers(self, arguments: _Arguments, batch: Batch) -> None:
+        """Say which events triggers fire, what they hold at first, and which events must not meet."""
+        system = self.system
+        numbers = {name: number for number, name in enumerate(system.events)}
+        meetings = np.eye(len(numbers), dtype=np.int64)
+        for one, other in system.interacting:
+            meetings[numbers[one], numbers[other]] = meetings[numbers[other], numbers[one]] = 1
+        timed = [int(system.reads_clock(trigger)) for trigger in system.triggers.values()]
+        arguments.integers(events=len(numbers), trigger_count=len(system.triggers))
+        arguments.arrays(
+            meetings=_padded(meetings.ravel()),
+            trigger_event=_padded(np.array([numbers[name] for name in system.triggers], np.int64)),
+            trigger_first=_padded(batch.triggers_first),
+            trigger_timed=_padded(np.array(timed, np.int64)),
         )
 
 

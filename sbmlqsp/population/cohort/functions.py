@@ -61,13 +61,15 @@ def function_texts(target: Target, *, inline: bool) -> list[str]:
     """Return the functions that every integrator needs.
 
     Those the driver calls take `rows`: `prepare` computes HELD, `slopes` puts rates into NEW, `report` outputs into
-    OUTPUT, `event_k` what event k sets into SET. `rates(rows, from, to)` is the one inside a step.
+    OUTPUT, `triggers` into TRIGGER which triggers hold, `event_k` what event k sets into SET. `rates(rows, from, to)`
+    is the one inside a step.
     """
     return [
         _rates(target, inline=inline),
         _prepare(target),
         _slopes(target),
         _report(target),
+        _triggers(target),
         *(_event(target, number) for number in range(len(target.system.events))),
     ]
 
@@ -114,6 +116,15 @@ def _report(target: Target) -> str:
     for place, output in enumerate(target.system.outputs):
         code.store(lowering.number(output), target.address(code, "OUTPUT", place))
     return _finish(code, f"define void @report(ptr noalias %rows) {ATTRIBUTES}")
+
+
+def _triggers(target: Target) -> str:
+    code = Code(FAST)
+    lowering = target.lowering(code, target.from_memory(code, target.address(code, "STATE")))
+    for place, trigger in enumerate(target.system.triggers.values()):
+        holds = code.select(lowering.condition(trigger), 1.0, 0.0, target.vector)
+        code.store(holds, target.address(code, "TRIGGER", place))
+    return _finish(code, f"define void @triggers(ptr noalias %rows) {ATTRIBUTES}")
 
 
 def _event(target: Target, number: int) -> str:

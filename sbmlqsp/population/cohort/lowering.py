@@ -43,6 +43,11 @@ class Lowering:
         value = self.value(root)
         return self._code.select(value, 1.0, 0.0, self._type) if root.is_condition else value
 
+    def condition(self, root: Node) -> Value:
+        """Return the value of a node as a condition; a number holds unless it is 0."""
+        value = self.value(root)
+        return value if root.is_condition else value.differs(0.0)
+
     def _is_leaf(self, node: Node) -> bool:
         return node.operator in {NUMBER, CONSTANT, STATE} or node.id in self._held
 

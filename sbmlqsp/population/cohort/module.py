@@ -13,7 +13,7 @@ from sbmlqsp.population.cohort.step import Method
 from sbmlqsp.population.cohort.system import System
 from sbmlqsp.population.cohort.vector_math import functions
 
-VERSION = 1
+VERSION = 2
 """Of the generator; part of the name under which compiled code is kept."""
 
 _WIDE = '{ nounwind "prefer-vector-width"="512" "min-legal-vector-width"="512" }'

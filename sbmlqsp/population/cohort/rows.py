@@ -17,6 +17,8 @@ CONTROL = (
     "COUNT",  # steps tried
     "MOST",  # when COUNT passes it, the patient has failed
     "RTOL",
+    "RISEN",  # 1 where the step ended at the rise of a trigger
+    "MET",  # 1 where events met whose order matters
     "STRIDE",  # bytes from one output to the next (an integer)
     "DUE_AT",  # address of the next output time (an integer)
     "PUT_AT",  # where its values go (an integer)
@@ -28,7 +30,8 @@ class Rows:
     """The place of each array in working memory, and how many rows there are.
 
     Arrays: CONSTANT (of the patient), HELD (computed from them), STATE, SLOPE (rates at the start of the step), NEW
-    (rates, or states, just computed), SET (what an event sets), OUTPUT, ATOL, MATRIX (the factors) and `CONTROL`.
+    (rates, or states, just computed), SET (what an event sets), TRIGGER (1 where it holds now), HOLDS (where it held
+    last), FIRED (events at this instant), OUTPUT, ATOL, MATRIX (the factors) and `CONTROL`.
     """
 
     places: dict[str, int]
@@ -48,6 +51,9 @@ def rows_of(system: System, *, implicit: bool) -> Rows:
         "SLOPE": states,
         "NEW": states,
         "SET": max((len(changes) for changes in system.events.values()), default=0),
+        "TRIGGER": len(system.triggers),
+        "HOLDS": len(system.triggers),
+        "FIRED": len(system.events),
         "OUTPUT": len(system.outputs),
         "ATOL": states,
         "MATRIX": len(system.elimination.places) if implicit else 0,

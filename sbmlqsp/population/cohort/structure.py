@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sbmlqsp.checks import discontinuities
-from sbmlqsp.checks.dependence import ON_TIME, Dependence
+from sbmlqsp.checks.dependence import ON_EVENTS, ON_TIME, Dependence
 from sbmlqsp.checks.discontinuities import Discontinuities
 from sbmlqsp.checks.features import features
 from sbmlqsp.checks.structure import setters
-from sbmlqsp.core.expression import walk
+from sbmlqsp.core.expression import Apply, walk
 from sbmlqsp.core.findings import Report
 from sbmlqsp.core.inline import inline
 from sbmlqsp.core.tables import Event, ModelTables
@@ -30,6 +30,7 @@ class Structure:
         tables: its tables with formulas of time alone frozen into switches.
         switches: their formulas.
         jumps: where its right-hand side jumps.
+        watched: ids of the events whose trigger reads a state, or what an event changes.
         outside: why the model cannot be carried, one sentence each; empty if it can.
     """
 
@@ -37,6 +38,7 @@ class Structure:
     tables: ModelTables
     switches: Switches
     jumps: Discontinuities
+    watched: tuple[str, ...]
     outside: tuple[str, ...]
 
 
@@ -48,14 +50,22 @@ def structure_of(model: Model) -> Structure:
     """
     ready = nearly_equal(model)
     found: Structure = ready.document.keep("cohort structure", lambda _: _structure(ready))
-    return Structure(ready, found.tables, found.switches, found.jumps, found.outside)
+    return Structure(ready, found.tables, found.switches, found.jumps, found.watched, found.outside)
 
 
 def _structure(model: Model) -> Structure:
     jumps = discontinuities.find(model)
     Report(jumps.undecidable).raise_if_errors()
     tables, switches = switched(model.tables, jumps)
-    return Structure(model, tables, switches, jumps, tuple(dict.fromkeys(_outside(model, jumps))))
+    outside = tuple(dict.fromkeys(_outside(model, jumps)))
+    return Structure(model, tables, switches, jumps, tuple(_watched(model.tables)), outside)
+
+
+def _watched(tables: ModelTables) -> Iterator[str]:
+    dependence = Dependence(tables)
+    for event in tables.events:
+        if event.trigger is not None and not dependence.of(inline(event.trigger, tables.functions)) <= ON_TIME:
+            yield event.id
 
 
 def _outside(model: Model, jumps: Discontinuities) -> Iterator[str]:
@@ -67,13 +77,20 @@ def _outside(model: Model, jumps: Discontinuities) -> Iterator[str]:
         yield "a staircase function (floor, ceiling, ...) of a state"
     if "time" in model.document.kinds:
         yield "an element called 'time'"
-    dependence = Dependence(tables)
-    for event in tables.events:
-        if event.trigger is None:
-            yield f"no trigger in event '{event.id}'"
-        elif not dependence.of(inline(event.trigger, tables.functions)) <= ON_TIME:
-            yield f"the trigger of event '{event.id}' reads a state or what an event changes"
+    yield from (f"no trigger in event '{event.id}'" for event in tables.events if event.trigger is None)
+    for name in _watched(tables):
+        if _asks_for_equality(tables, name):
+            yield f"the trigger of event '{name}' asks whether a state equals something"
     yield from _changed_volumes(tables)
+
+
+def _asks_for_equality(tables: ModelTables, event: str) -> bool:
+    trigger, dependence = tables.events[event].trigger, Dependence(tables)
+    assert trigger is not None
+    return any(
+        isinstance(node, Apply) and node.operator in {"eq", "neq"} and not dependence.of(node) <= ON_EVENTS
+        for node in walk(dependence.expanded(inline(trigger, tables.functions)))
+    )
 
 
 def interacting(tables: ModelTables) -> frozenset[tuple[str, str]]:

@@ -14,6 +14,7 @@ from sbmlqsp.population.cohort.algebra import Algebra
 from sbmlqsp.population.cohort.derivative import jacobian
 from sbmlqsp.population.cohort.graph import CONSTANT, Graph, Node, below
 from sbmlqsp.population.cohort.sparsity import Elimination, elimination
+from sbmlqsp.population.cohort.structure import interacting
 from sbmlqsp.population.cohort.translation import Translation
 from sbmlqsp.simulation.outputs import Output
 
@@ -40,6 +41,8 @@ class System:
         rates: the right-hand side of each state.
         outputs: what is reported.
         events: what each event sets, by id.
+        triggers: the conditions of the events that fire when one becomes true, by id; time fires the others.
+        interacting: pairs of events whose order matters if they meet.
         algebra: makes further nodes.
     """
 
@@ -48,6 +51,8 @@ class System:
     rates: tuple[Node, ...]
     outputs: tuple[Node, ...]
     events: Mapping[str, tuple[Change, ...]]
+    triggers: Mapping[str, Node]
+    interacting: frozenset[tuple[str, str]]
     algebra: Algebra
 
     @cached_property
@@ -64,7 +69,7 @@ class System:
     def held(self) -> dict[int, int]:
         """Node that is computed once for each patient -> its row."""
         changes = [change.value for event in self.events.values() for change in event]
-        roots = [*self.rates, *self.jacobian.values(), *self.outputs, *changes]
+        roots = [*self.rates, *self.jacobian.values(), *self.outputs, *changes, *self.triggers.values()]
         reached = {node.id: node for node in roots}
         reached |= {a.id: a for node in below(roots) if node.level == 2 for a in node.arguments}
         names = sorted(number for number, node in reached.items() if node.level == 1 and node.operator != CONSTANT)
@@ -75,24 +80,34 @@ class System:
         """Whether the last state is time."""
         return bool(self.states) and self.states[-1] == CLOCK
 
+    def reads_clock(self, node: Node) -> bool:
+        """Return whether time is among what a node is computed from."""
+        return self.has_clock and len(self.states) - 1 in node.states
+
 
 def system(
-    tables: ModelTables, outputs: Iterable[Output], folded: Mapping[str, float], *, resets: bool = False
+    tables: ModelTables,
+    outputs: Iterable[Output],
+    folded: Mapping[str, float],
+    *,
+    watched: Collection[str] = (),
+    resets: bool = False,
 ) -> System:
     """Return the system of a model's tables with the given outputs.
 
-    `folded` are constants that become part of the code as numbers; none of them may change. Species that nothing
+    `folded` are constants that become part of the code as numbers; none of them may change. `watched` are the events
+    that fire when their condition becomes true. Species that nothing
     but doses and events change are constants too, unless there are `resets`, which bring back states only.
 
     Raises:
         UnsupportedFeature: for what the engine cannot compute.
     """
     reported = tuple(outputs)
-    whole = _Builder(tables, folded).system(reported)
+    whole = _Builder(tables, folded).system(reported, watched)
     rated = {rule.variable for rule in tables.rules if rule.kind == "rate"}
     zero = whole.algebra.zero
     still = {name for name, rate in zip(whole.states, whole.rates, strict=True) if rate is zero and name not in rated}
-    return _Builder(tables, folded, still).system(reported) if still and not resets else whole
+    return _Builder(tables, folded, still).system(reported, watched) if still and not resets else whole
 
 
 def fixed_by_code(tables: ModelTables, values: Mapping[str, float], varying: Collection[str]) -> dict[str, float]:
@@ -137,16 +152,19 @@ class _Builder:
         self._clock: Node | None = None
         self._translation = Translation(self._algebra, self._names, self._time)
 
-    def system(self, outputs: tuple[Output, ...]) -> System:
+    def system(self, outputs: tuple[Output, ...], watched: Collection[str]) -> System:
         for name, formula in self._equations.assignments:
             self._names[name] = self._node(formula)
         rates = [self._algebra.as_number(self._node(rate)) for rate in self._rates.values()]
         reported = tuple(self._algebra.as_number(self._output(output)) for output in outputs)
         events = {event.id: self._event(event.id) for event in self._tables.events}
+        triggers = {name: self._trigger(name) for name in watched}
         if self._clock is not None:
             self._states.append(CLOCK)
             rates.append(self._algebra.one)
-        return System(tuple(self._states), tuple(self._constants), tuple(rates), reported, events, self._algebra)
+        met = interacting(self._tables)
+        states, constants = tuple(self._states), tuple(self._constants)
+        return System(states, constants, tuple(rates), reported, events, triggers, met, self._algebra)
 
     def _node(self, formula: Expression) -> Node:
         return self._translation.node(inline(formula, self._tables.functions))
@@ -195,6 +213,11 @@ class _Builder:
     def _event(self, name: str) -> tuple[Change, ...]:
         assignments = self._tables.events[name].assignments
         return tuple(self._change(a.variable, self._node(a.math)) for a in assignments if a.math is not None)
+
+    def _trigger(self, event: str) -> Node:
+        trigger = self._tables.events[event].trigger
+        assert trigger is not None
+        return self._node(trigger)
 
     def _change(self, variable: str, value: Node) -> Change:
         """Return what sets a variable: behind a concentration, its amount."""

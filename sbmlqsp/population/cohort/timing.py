@@ -113,6 +113,8 @@ def _triggers(structure: Structure) -> Iterator[_Trigger]:
     tables = structure.tables
     dependence = Dependence(structure.model.tables)
     for event in tables.events:
+        if event.id in structure.watched:
+            continue
         assert event.trigger is not None
         holds = dependence.expanded(inline(event.trigger, tables.functions))
         atoms = tuple(TimedAtom(atom, event.id) for atom in all_atoms(holds))
