@@ -23,7 +23,8 @@ from sbmlqsp.simulation import simulate
 from sbmlqsp.study import Study
 from sbmlqsp.treatment import schedule as schedule_of
 from sbmlqsp.treatment.targets import holds_concentration
-from sbmlqsp_converters.petab import experiments, regimen_json
+from sbmlqsp_converters.petab import regimen_json
+from sbmlqsp_converters.petab.experiments import ready
 from sbmlqsp_converters.petab.files import files_of
 from sbmlqsp_converters.petab.periods import periods_of, regimen_of, without_inputs
 from sbmlqsp_converters.petab.problem import Experiment, Period, Problem
@@ -167,7 +168,7 @@ def _compare(
     times = [time for time in grid if np.all(np.abs(edges - time) > 1e-6 * last)]
     moving = [species.id for species in model.tables.species if not species.constant]
     names = moving or list(model.parameters.ids)
-    course = experiments.course(problem, experiment, experiments.prepared(problem, experiment), {}, names, times)
+    course = ready(problem, experiment).course({}, names, times)
     selections = [f"[{n}]" if n in model.species and holds_concentration(model.tables, n) else n for n in names]
     size: dict[str, Any] = {"body_weight": body[0], "body_surface_area": body[1]}
     result = simulate(model, regimen, times=[0.0, *times], outputs=selections, settings=TIGHT, **size)

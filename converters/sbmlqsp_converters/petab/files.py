@@ -12,14 +12,24 @@ from sbmlqsp.errors import ParseError, SecurityError, UnsupportedFeature
 LARGEST = 1_000_000  # bytes of YAML
 KINDS = ("condition", "experiment", "measurement", "observable", "mapping", "parameter")
 
+Tables = Mapping[str, tuple[Path, ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The version, the model file, the tables by kind ("condition", "measurement", ...) and the extensions."""
+    """What the YAML file names, all inside its folder.
+
+    Attributes:
+        version: major version of PEtab.
+        models: SBML file of each model by its id, in order.
+        tables: files of each kind ("condition", "measurement", ...), for each problem of a version 1 file; version 2
+            has one.
+        extensions: their settings by name.
+    """
 
     version: int
-    model: Path
-    tables: Mapping[str, tuple[Path, ...]]
+    models: Mapping[str, Path]
+    tables: tuple[Tables, ...]
     extensions: Mapping[str, Any]
 
 
@@ -27,8 +37,8 @@ def files_of(path: Path) -> Files:
     """Return what the YAML file of a problem names.
 
     Raises:
-        ParseError: for a file that is no PEtab problem.
-        UnsupportedFeature: for other versions, models that are not SBML, and problems with several models.
+        ParseError: for a file that is no PEtab problem, naming the key that does not belong there.
+        UnsupportedFeature: for other versions, models that are not SBML, and extensions that are needed.
         SecurityError: for paths that lead out of the folder.
     """
     said = _loaded(path)
@@ -75,72 +85,112 @@ def _plain_loader() -> Any:
 
 
 def _version_1(path: Path, said: Mapping[str, Any]) -> Files:
-    problems = said.get("problems") or []
-    if len(problems) != 1:
-        raise _several(path, f"{len(problems)} problems")
-    problem = problems[0]
-    models = _listed(problem.get("sbml_files"))
-    tables = {kind: _paths(path, problem.get(f"{kind}_files")) for kind in KINDS}
-    tables["parameter"] = _paths(path, said.get("parameter_file"))
-    if len(models) != 1:
-        raise _several(path, f"{len(models)} SBML models")
-    return Files(1, _inside(path, models[0]), tables, {})
+    _refuse_keys(path, said, {"format_version", "parameter_file", "problems", "extensions"})
+    _refuse_extensions(path, said)
+    models: dict[str, Path] = {}
+    tables: list[Tables] = []
+    for number, problem in enumerate(_list_of_mappings(path, said.get("problems")), start=1):
+        kinds = ("condition", "measurement", "observable", "visualization", "sbml", "mapping")
+        _refuse_keys(path, problem, {f"{kind}_files" for kind in kinds})
+        sbml = _listed(path, problem.get("sbml_files"))
+        if len(sbml) != 1:
+            raise _several(path, f"{len(sbml)} SBML models in problem {number}")
+        models[f"model_{number}"] = _inside(path, sbml[0])
+        found = {kind: _paths(path, problem.get(f"{kind}_files")) for kind in KINDS}
+        tables.append(found | {"parameter": _paths(path, said.get("parameter_file"))})
+    if not tables:
+        raise _several(path, "no problem")
+    return Files(1, models, tuple(tables), {})
 
 
 def _version_2(path: Path, said: Mapping[str, Any]) -> Files:
-    models = said.get("model_files") or {}
-    if len(models) != 1:
-        raise _several(path, f"{len(models)} models")
-    (model,) = models.values()
-    if str(model.get("language", "sbml")).lower() != "sbml":
+    _refuse_keys(
+        path, said, {"format_version", "id", "model_files", "extensions", *(f"{kind}_files" for kind in KINDS)}
+    )
+    _refuse_extensions(path, said)
+    named = said.get("model_files") or {}
+    if not isinstance(named, Mapping) or not named:
+        raise _several(path, "no model")
+    models = {str(name): _model(path, str(name), settings) for name, settings in named.items()}
+    tables = {kind: _paths(path, said.get(f"{kind}_files")) for kind in KINDS}
+    return Files(2, models, (tables,), dict(said.get("extensions") or {}))
+
+
+def _model(path: Path, name: str, settings: Any) -> Path:
+    if not isinstance(settings, Mapping) or not isinstance(settings.get("location"), str):
+        raise ParseError(f"the model '{name}' has no location", where=str(path), fix="give location and language")
+    _refuse_keys(path, settings, {"location", "language"})
+    language = str(settings.get("language", "sbml"))
+    if language.lower() != "sbml":
         raise UnsupportedFeature(
-            f"the model is written in {model.get('language')}",
+            f"the model '{name}' is written in {language}",
             where=str(path),
             fix="give the model as SBML",
             feature="model language",
-            element=str(model.get("language")),
+            element=language,
             engine="PEtab",
         )
-    tables = {kind: _paths(path, said.get(f"{kind}_files")) for kind in KINDS}
-    extensions = dict(said.get("extensions") or {})
-    required = [name for name, settings in extensions.items() if (settings or {}).get("required", True)]
-    if required:
-        raise UnsupportedFeature(
-            f"the problem needs the extension '{required[0]}'",
-            where=str(path),
-            fix="give a problem without it",
-            feature="PEtab extension",
-            element=required[0],
-            engine="PEtab",
-        )
-    return Files(2, _inside(path, str(model["location"])), tables, extensions)
+    return _inside(path, settings["location"])
+
+
+def _refuse_keys(path: Path, said: Mapping[str, Any], known: set[str]) -> None:
+    for key in said:
+        if key not in known:
+            raise ParseError(f"PEtab has no '{key}' here", where=str(path), fix=f"known are {', '.join(sorted(known))}")
+
+
+def _refuse_extensions(path: Path, said: Mapping[str, Any]) -> None:
+    extensions = said.get("extensions") or {}
+    if not isinstance(extensions, Mapping):
+        raise ParseError("extensions is no mapping", where=str(path), fix="give settings by the name of the extension")
+    for name, settings in extensions.items():
+        if not isinstance(settings, Mapping) or settings.get("required", True):
+            raise UnsupportedFeature(
+                f"the problem needs the extension '{name}'",
+                where=str(path),
+                fix="give a problem without it",
+                feature="PEtab extension",
+                element=str(name),
+                engine="PEtab",
+            )
 
 
 def _several(path: Path, what: str) -> UnsupportedFeature:
     return UnsupportedFeature(
         f"the file names {what}",
         where=str(path),
-        fix="give one model and one problem in a file",
+        fix="name at least one problem, each with one SBML model",
         feature="number of models",
         element=path.name,
         engine="PEtab",
     )
 
 
+def _list_of_mappings(path: Path, said: Any) -> list[Mapping[str, Any]]:
+    if not isinstance(said or [], list) or not all(isinstance(one, Mapping) for one in said or []):
+        raise ParseError("problems is no list of problems", where=str(path), fix="write '- sbml_files: ...'")
+    return list(said or [])
+
+
 def _paths(path: Path, names: Any) -> tuple[Path, ...]:
-    return tuple(_inside(path, name) for name in _listed(names))
+    return tuple(_inside(path, name) for name in _listed(path, names))
 
 
-def _listed(names: Any) -> list[str]:
+def _listed(path: Path, names: Any) -> list[str]:
     if names is None:
         return []
-    return [str(name) for name in names] if isinstance(names, list) else [str(names)]
+    listed = names if isinstance(names, list) else [names]
+    if not all(isinstance(name, str) for name in listed):
+        raise ParseError(f"{names!r:.80} is no list of files", where=str(path), fix="give the names of files")
+    return list(listed)
 
 
 def _inside(path: Path, name: str) -> Path:
     """Return the path of a file named in the YAML file, which must lie in its folder."""
     folder = path.resolve().parent
-    found = (folder / name).resolve()
+    found = (folder / name).resolve() if "\0" not in name else folder
     if "://" in name or not found.is_relative_to(folder):
         raise SecurityError(f"'{name}' lies outside the folder of the problem", where=str(path), fix="put it inside")
+    if not found.is_file():
+        raise ParseError(f"there is no file '{name}'", where=str(path), fix="put it into the folder of the problem")
     return found

@@ -10,8 +10,9 @@ from sbmlqsp.core.evaluate import evaluate as value_of
 from sbmlqsp.core.expression import Expression, symbols
 from sbmlqsp.core.tables import unknown_symbol
 from sbmlqsp.errors import ConversionError
-from sbmlqsp_converters.petab import experiments, noise
-from sbmlqsp_converters.petab.priors import log_density
+from sbmlqsp_converters.petab import noise
+from sbmlqsp_converters.petab.experiments import ready
+from sbmlqsp_converters.petab.priors import log_prior
 from sbmlqsp_converters.petab.problem import Measurement, Observable, Problem
 
 
@@ -41,24 +42,37 @@ class Evaluation:
 
 def evaluate(problem: Problem, values: Mapping[str, float]) -> Evaluation:
     """Return the problem at parameter values; see `Problem.evaluate`."""
+    given = {**problem.nominal, **values}
     for name in values:
         if name not in problem.parameters:
             raise unknown_symbol(name, problem.parameters, "parameter of the problem")
-    aliased = {**problem.nominal, **values}
-    parameters = {problem.entities.get(name, name): value for name, value in aliased.items()}
-    found: dict[int, tuple[float, float]] = {}
-    for experiment, numbers in _by_experiment(problem.measurements).items():
-        found |= dict(zip(numbers, _simulated(problem, experiment, numbers, parameters), strict=True))
-    pairs = [found[number] for number in range(len(problem.measurements))]
+    unset = [name for name, value in given.items() if math.isnan(value)]
+    if unset:
+        raise ConversionError(
+            f"the parameter '{unset[0]}' has no nominal value", where=unset[0], fix="give its value to evaluate()"
+        )
+    pairs = _pairs(problem, given)
     likelihood, squares = 0.0, 0.0
-    for measurement, (simulated, size) in zip(problem.measurements, pairs, strict=True):
-        of = problem.observables[measurement.observable]
+    for measurement, (simulated, size, of) in zip(problem.measurements, pairs, strict=True):
         likelihood += noise.log_likelihood(measurement.value, simulated, size, of.scale, of.distribution)
         squares += noise.residual(measurement.value, simulated, size, of.scale) ** 2
-    prior = sum(log_density(p, aliased[p.id]) for p in problem.parameters.values() if p.estimate)
-    return Evaluation(
-        tuple(simulated for simulated, _ in pairs), tuple(size for _, size in pairs), likelihood, squares, prior
-    )
+    prior = log_prior(problem.parameters, given)
+    return Evaluation(tuple(y for y, _, _ in pairs), tuple(size for _, size, _ in pairs), likelihood, squares, prior)
+
+
+_Found = tuple[float, float, Observable]
+
+
+def _pairs(problem: Problem, given: Mapping[str, float]) -> list[_Found]:
+    """Return (simulated, noise parameter, observable) for each measurement."""
+    if problem.parts:
+        rows = [row for part in problem.parts for row in _pairs(part, given)]
+        return [row for _, row in sorted(zip(problem.rows, rows, strict=True), key=lambda pair: pair[0])]
+    parameters = {**given, **{problem.entities.get(name, name): value for name, value in given.items()}}
+    found: dict[int, _Found] = {}
+    for experiment, numbers in _by_experiment(problem.measurements).items():
+        found |= dict(zip(numbers, _simulated(problem, experiment, numbers, parameters), strict=True))
+    return [found[number] for number in range(len(problem.measurements))]
 
 
 def _by_experiment(measurements: Sequence[Measurement]) -> dict[str, list[int]]:
@@ -70,31 +84,37 @@ def _by_experiment(measurements: Sequence[Measurement]) -> dict[str, list[int]]:
 
 def _simulated(
     problem: Problem, name: str, numbers: Sequence[int], parameters: Mapping[str, float]
-) -> Iterator[tuple[float, float]]:
-    """Yield (observable, noise parameter) for the measurements of one experiment."""
-    experiment, shift = experiments.shifted(problem, problem.experiments[name])
-    ready = experiments.prepared(problem, experiment)
+) -> Iterator[_Found]:
+    """Yield what `_pairs` returns for the measurements of one experiment."""
+    prepared = ready(problem, problem.experiments[name])
     measured = [problem.measurements[number] for number in numbers]
-    known = experiments.symbol_values(ready)
-    outputs = sorted({symbol for m in measured for symbol in _read(problem, m) if symbol in known})
-    times = [measurement.time - shift for measurement in measured]
-    course = experiments.course(problem, experiment, ready, parameters, outputs, times)
-    for measurement, time in zip(measured, times, strict=True):
+    outputs = sorted({symbol for m in measured for symbol in _read(problem, m) if symbol in prepared.known})
+    course = prepared.course(parameters, outputs, [measurement.time for measurement in measured])
+    for measurement in measured:
         observable = problem.observables[measurement.observable]
-        lookup = {**parameters, **course.at(time), **_given(observable, measurement, parameters)}
+        lookup = {**parameters, **course.at(measurement.time)}
+        lookup |= _given(observable, measurement, lookup)
         simulated = _number(observable.formula, lookup, measurement, problem)
-        lookup[observable.id] = simulated
-        size = _number(observable.noise, lookup, measurement, problem)
-        if not size > 0:
-            message = f"the noise of '{observable.id}' is {size:g} at time {measurement.time:g}"
-            raise ConversionError(message, where=observable.id, fix="give a noise parameter above 0")
-        yield simulated, size
+        size = _number(observable.noise, {**lookup, observable.id: simulated}, measurement, problem)
+        _check(measurement, size, observable)
+        yield simulated, size, observable
+
+
+def _check(measurement: Measurement, size: float, observable: Observable) -> None:
+    if not size > 0:
+        message = f"the noise of '{observable.id}' is {size:g} at time {measurement.time:g}"
+        raise ConversionError(message, where=observable.id, fix="give a noise parameter above 0")
+    if observable.scale != "lin" and not measurement.value > 0:
+        message = f"the measurement {measurement.value:g} of '{observable.id}' has no logarithm"
+        raise ConversionError(message, where=observable.id, fix="give noise that is not logarithmic, or remove it")
 
 
 def _read(problem: Problem, measurement: Measurement) -> frozenset[str]:
     observable = problem.observables[measurement.observable]
-    own = {*observable.placeholders, *observable.noise_placeholders, observable.id}
-    return (symbols(observable.formula) | symbols(observable.noise)) - own
+    own = {*observable.placeholders, *observable.noise_placeholders}
+    given = (*measurement.observable_parameters, *measurement.noise_parameters)
+    read = symbols(observable.formula) | (symbols(observable.noise) - {observable.id})
+    return (read - own).union(*(symbols(formula) for formula in given))
 
 
 def _given(observable: Observable, measurement: Measurement, parameters: Mapping[str, float]) -> dict[str, float]:
@@ -116,7 +136,7 @@ def _given(observable: Observable, measurement: Measurement, parameters: Mapping
 
 
 def _number(expression: Expression, lookup: Mapping[str, float], measurement: Measurement, problem: Problem) -> float:
-    time = measurement.time if math.isfinite(measurement.time) else math.inf
+    time = measurement.time
     known = _lookup({"time": time, **lookup}, measurement.observable)
     return float(value_of(expression, known, problem.model.functions, time))
 

@@ -13,7 +13,7 @@ from sbmlqsp.errors import ParseError
 
 _LOG = re.compile(r"\blog(?=\s*\()")
 _NATURAL = "petab_log"
-_PLACEHOLDER = re.compile(r"(?:observable|noise)Parameter(\d+)_(\w+)")
+_PLACEHOLDER = re.compile(r"(observable|noise)Parameter(\d+)_(\w+)")
 
 
 def read_formula(text: str) -> Expression:
@@ -50,11 +50,22 @@ def _meaning(node: Expression) -> Expression:
     return node
 
 
-def placeholders(expression: Expression, observable: str) -> tuple[str, ...]:
-    """Return the names such as `observableParameter1_obs` of an observable in a version 1 formula, by their number."""
+def placeholders(kind: str, observable: str, *formulas: Expression) -> tuple[str, ...]:
+    """Return the names such as `observableParameter1_obs` (kind "observable") in version 1 formulas, by their number.
+
+    Raises:
+        ParseError: for a number that is left out.
+    """
     found: dict[str, int] = {}
-    for node in walk(expression):
+    for node in (node for formula in formulas for node in walk(formula)):
         match = _PLACEHOLDER.fullmatch(node.name) if isinstance(node, Symbol) else None
-        if match is not None and match[2] == observable:
-            found[match[0]] = int(match[1])
+        if match is not None and (match[1], match[3]) == (kind, observable):
+            found[match[0]] = int(match[2])
+    if set(found.values()) != set(range(1, len(found) + 1)):
+        numbers = ", ".join(map(str, sorted(found.values())))
+        raise ParseError(
+            f"the {kind} parameters of '{observable}' are numbered {numbers}",
+            where=observable,
+            fix="number them from 1 without gaps",
+        )
     return tuple(sorted(found, key=found.__getitem__))

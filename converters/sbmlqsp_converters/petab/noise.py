@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 from sbmlqsp_converters.petab.problem import Distribution, Scale
 
-_TRANSFORMED: dict[Scale, Callable[[float], float]] = {"lin": float, "log": math.log, "log10": math.log10}
+TRANSFORMED: dict[Scale, Callable[[float], float]] = {"lin": float, "log": math.log, "log10": math.log10}
+"""What a scale makes of a value."""
 _LOG_SLOPE: dict[Scale, Callable[[float], float]] = {
     "lin": lambda _: 0.0,
     "log": lambda value: -math.log(value),
@@ -23,7 +24,7 @@ def residual(measured: float, simulated: float, size: float, scale: Scale) -> fl
     """Return (measured - simulated) / noise on its scale; infinite where the simulation has no logarithm."""
     if scale != "lin" and not simulated > 0:
         return math.inf
-    transformed = _TRANSFORMED[scale]
+    transformed = TRANSFORMED[scale]
     return (transformed(measured) - transformed(simulated)) / size
 
 

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sbmlqsp.errors import ConversionError
-from sbmlqsp_converters.petab.problem import Parameter, Prior, Scale
+from sbmlqsp_converters.petab.noise import TRANSFORMED
+from sbmlqsp_converters.petab.problem import Parameter, Prior
 
-_SCALED: dict[Scale, Callable[[float], float]] = {"lin": float, "log": math.log, "log10": math.log10}
+
+def log_prior(parameters: Mapping[str, Parameter], values: Mapping[str, float]) -> float:
+    """Return the natural logarithm of the prior density of the estimated parameters, 0 without any prior.
+
+    Where version 2 gives priors to some parameters, the others are uniform between their bounds (PEtab 2.0,
+    "Parameter table", priorDistribution). Raises as `log_density`.
+    """
+    estimated = [parameter for parameter in parameters.values() if parameter.estimate]
+    return math.fsum(log_density(parameter, values[parameter.id]) for parameter in estimated)
 
 
 def log_density(parameter: Parameter, value: float) -> float:
@@ -21,7 +30,7 @@ def log_density(parameter: Parameter, value: float) -> float:
     prior = parameter.prior
     if prior is None:
         return 0.0
-    at = _SCALED[parameter.scale](value) if prior.scaled else value
+    at = TRANSFORMED[parameter.scale](value) if prior.scaled else value
     frozen = _frozen(prior, parameter)
     if not prior.truncated:
         return float(frozen.logpdf(at))

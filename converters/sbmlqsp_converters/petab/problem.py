@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from sbmlqsp.core.expression import Expression
+from sbmlqsp.core.expression import Expression, symbols
+from sbmlqsp.errors import UnsupportedFeature
 from sbmlqsp.model import Model
 
 if TYPE_CHECKING:
@@ -104,20 +105,47 @@ class Problem:
     Attributes:
         name: of the problem, from its file.
         version: major version of the PEtab files, 1 or 2.
-        model: the model.
+        models: by id.
         parameters, observables, experiments: by id.
         measurements: in the order of the tables.
         entities: id used in the tables -> id in the model, where they differ (mapping table).
+        parts: of a problem with several models, the problem of each; they share the parameters.
+        rows: of a problem with several models, the places of the measurements of each part, one after the other.
     """
 
     name: str
     version: int
-    model: Model
+    models: Mapping[str, Model]
     parameters: Mapping[str, Parameter]
     observables: Mapping[str, Observable]
     experiments: Mapping[str, Experiment]
     measurements: tuple[Measurement, ...]
     entities: Mapping[str, str] = field(default_factory=dict)
+    parts: tuple[Problem, ...] = ()
+    rows: tuple[int, ...] = ()
+
+    @property
+    def model(self) -> Model:
+        """The model.
+
+        Raises:
+            UnsupportedFeature: for a problem with several; each of its `parts` has one.
+        """
+        if len(self.models) != 1:
+            raise UnsupportedFeature(
+                f"'{self.name}' has the models {', '.join(self.models)}",
+                where=self.name,
+                fix="take one of its parts",
+                feature="number of models",
+                element=self.name,
+                engine="PEtab",
+            )
+        return next(iter(self.models.values()))
+
+    def introduces(self, name: str) -> bool:
+        """Return whether a formula of an observable reads a parameter that the model does not have."""
+        formulas = [formula for one in self.observables.values() for formula in (one.formula, one.noise)]
+        return any(name in symbols(formula) for formula in formulas)
 
     @property
     def nominal(self) -> dict[str, float]:

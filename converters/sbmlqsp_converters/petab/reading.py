@@ -17,11 +17,11 @@ def load(path: str | Path) -> Problem:
     Raises:
         ParseError: for files that cannot be read, naming file, line and column.
         UnknownSymbolError: for ids that no table defines.
-        UnsupportedFeature: for several models and models that are not SBML.
+        UnsupportedFeature: for models that are not SBML, and extensions that the problem needs.
         SecurityError: for files outside the folder.
     """
     file = Path(path)
     files = files_of(file)
-    model = load_model(files.model)
+    models = {name: load_model(place) for name, place in files.models.items()}
     read = read_version_1 if files.version == 1 else read_version_2
-    return read(file.stem, model, files)
+    return read(file.stem, models, files)

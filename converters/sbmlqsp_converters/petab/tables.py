@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from sbmlqsp.core.expression import Expression
 from sbmlqsp.errors import ParseError
@@ -66,16 +67,73 @@ def replace_cell(row: Row, column: str, text: str) -> Row:
     return Row({**row.cells, column: text}, row.line, row.file)
 
 
-def rows(paths: Iterable[Path], required: Iterable[str]) -> list[Row]:
-    """Return the rows of several files of one kind.
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns that a table must and may have.
+
+    Attributes:
+        required: must be there.
+        optional: may be there.
+        refused: of another version or a draft, where they change what the table means.
+        open: whether all other columns have a meaning as well, as the targets of a version 1 condition.
+    """
+
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    open: bool = False
+
+
+def table(tables: Mapping[str, tuple[Path, ...]], kind: str, columns: Columns) -> list[Row]:
+    """Return the rows of the files of one kind.
+
+    Columns that PEtab does not know are for other programs, and are left unread.
 
     Raises:
-        ParseError: for a file that cannot be read, or lacks a required column.
+        ParseError: for a file that cannot be read, that lacks a required column, or that has one which would change
+            what the table means: of another version, or misspelt.
     """
-    return [row for path in paths for row in _rows(path, tuple(required))]
+    return [row for path in tables[kind] for row in _rows(path, columns)]
 
 
-def _rows(path: Path, required: tuple[str, ...]) -> Iterator[Row]:
+T = TypeVar("T")
+
+
+def unique(column: str, found: Iterable[Row], made: Callable[[Row], T]) -> dict[str, T]:
+    """Return what is made of each row by the id in a column.
+
+    Raises:
+        ParseError: for an id that stands there twice.
+    """
+    by_id: dict[str, T] = {}
+    for row in found:
+        name = row.text(column)
+        if name in by_id:
+            raise row.error(column, f"'{name}' is there twice", "give each its own id")
+        by_id[name] = made(row)
+    return by_id
+
+
+def _check(path: Path, header: list[str], columns: Columns) -> None:
+    twice = [name for number, name in enumerate(header) if name and name in header[:number]]
+    if twice:
+        raise ParseError(f"the column {twice[0]} is there twice", where=str(path), fix="remove one")
+    missing = [name for name in columns.required if name not in header]
+    if missing:
+        raise ParseError(f"the table has no column {missing[0]}", where=str(path), fix="columns are set apart by tabs")
+    known = (*columns.required, *columns.optional)
+    for name in header if not columns.open else ():
+        meant = next((one for one in known if _plain(one) == _plain(name)), None)
+        if name not in known and (meant or name in columns.refused):
+            fix = f"is {meant} meant?" if meant else "this version of PEtab does not have it: remove it"
+            raise ParseError(f"there is no column {name} in this table", where=str(path), fix=fix)
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").replace(" ", "").lower().removesuffix("s")
+
+
+def _rows(path: Path, columns: Columns) -> Iterator[Row]:
     try:
         if path.stat().st_size > LARGEST_TABLE:
             raise ParseError(f"the table has more than {LARGEST_TABLE:,} bytes", where=str(path), fix="split it")
@@ -84,9 +142,7 @@ def _rows(path: Path, required: tuple[str, ...]) -> Iterator[Row]:
         raise ParseError(f"the table cannot be read: {problem}", where=str(path), fix="write it as UTF-8") from None
     lines = csv.reader(text.splitlines(), delimiter="\t")
     header = [name.strip() for name in next(lines, [])]
-    missing = [name for name in required if name not in header]
-    if missing:
-        raise ParseError(f"the table has no column {missing[0]}", where=str(path), fix="columns are set apart by tabs")
+    _check(path, header, columns)
     for number, cells in enumerate(lines, start=2):
         if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
             raise ParseError(f"line {number} has more cells than the header", where=str(path), fix="remove them")

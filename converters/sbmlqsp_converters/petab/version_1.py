@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from sbmlqsp.core.expression import Expression
 from sbmlqsp.core.tables import unknown_symbol
 from sbmlqsp.model import Model
-from sbmlqsp_converters.petab.files import Files
+from sbmlqsp_converters.petab.files import Files, Tables
 from sbmlqsp_converters.petab.mathematics import placeholders
+from sbmlqsp_converters.petab.noise import TRANSFORMED
 from sbmlqsp_converters.petab.problem import (
     Distribution,
     Experiment,
@@ -22,7 +23,7 @@ from sbmlqsp_converters.petab.problem import (
     Problem,
     Scale,
 )
-from sbmlqsp_converters.petab.tables import Row, rows
+from sbmlqsp_converters.petab.tables import Columns, Row, table, unique
 
 SCALES = ("lin", "log", "log10")
 DISTRIBUTIONS = ("normal", "laplace")
@@ -41,32 +42,73 @@ PRIORS = {
 Conditions = Mapping[str, Mapping[str, Expression]]
 
 
-def read_version_1(name: str, model: Model, files: Files) -> Problem:
-    """Return the problem of version 1 tables.
+def read_version_1(name: str, models: Mapping[str, Model], files: Files) -> Problem:
+    """Return the problem of version 1 tables; several problems of one file are the parts of one.
 
     Raises:
         ParseError: naming file, line and column.
         UnknownSymbolError: for an observable or condition that no table defines.
     """
-    observables = {row.text("observableId"): _observable(row) for row in _table(files, "observable")}
-    conditions = {row.text("conditionId"): _changes(row) for row in _table(files, "condition")}
-    measured = _table(files, "measurement")
+    parts = [_part(name, {model: models[model]}, tables) for model, tables in zip(models, files.tables, strict=True)]
+    return (
+        parts[0] if len(parts) == 1 else joined(name, 1, models, parts, range(sum(len(p.measurements) for p in parts)))
+    )
+
+
+def joined(
+    name: str, version: int, models: Mapping[str, Model], parts: Sequence[Problem], rows: Iterable[int]
+) -> Problem:
+    """Return one problem of several models, whose measurements stand at the places `rows`, one part after the other."""
+    order = tuple(rows)
+    every = [measurement for part in parts for measurement in part.measurements]
+    measurements = tuple(one for _, one in sorted(zip(order, every, strict=True), key=lambda pair: pair[0]))
+    observables = {one.id: one for part in parts for one in part.observables.values()}
+    experiments = {one.id: one for part in parts for one in part.experiments.values()}
+    return Problem(
+        name,
+        version,
+        models,
+        parts[0].parameters,
+        observables,
+        experiments,
+        measurements,
+        parts[0].entities,
+        tuple(parts),
+        order,
+    )
+
+
+def _part(name: str, models: Mapping[str, Model], tables: Tables) -> Problem:
+    found = {kind: table(tables, kind, COLUMNS[kind]) for kind in COLUMNS}
+    observables = unique("observableId", found["observable"], _observable)
+    conditions = unique("conditionId", found["condition"], _changes)
+    measured = found["measurement"]
     experiments = {_experiment_id(row): _experiment(row, conditions) for row in measured}
     measurements = tuple(_measurement(row, observables) for row in measured)
-    parameters = {row.text("parameterId"): _parameter(row) for row in _table(files, "parameter")}
-    return Problem(name, 1, model, parameters, observables, experiments, measurements)
+    parameters = unique("parameterId", found["parameter"], _parameter)
+    return Problem(name, 1, models, parameters, observables, experiments, measurements)
 
 
-REQUIRED = {
-    "observable": ("observableId", "observableFormula", "noiseFormula"),
-    "condition": ("conditionId",),
-    "measurement": ("observableId", "simulationConditionId", "measurement", "time"),
-    "parameter": ("parameterId", "parameterScale", "estimate"),
+COLUMNS = {
+    "observable": Columns(
+        ("observableId", "observableFormula", "noiseFormula"),
+        ("observableName", "observableTransformation", "noiseDistribution"),
+    ),
+    "condition": Columns(("conditionId",), ("conditionName",), open=True),
+    "measurement": Columns(
+        ("observableId", "simulationConditionId", "measurement", "time"),
+        ("preequilibrationConditionId", "observableParameters", "noiseParameters", "datasetId", "replicateId"),
+    ),
+    "parameter": Columns(
+        ("parameterId", "parameterScale", "estimate"),
+        (
+            *("parameterName", "lowerBound", "upperBound", "nominalValue"),
+            *("initializationPriorType", "initializationPriorParameters"),
+            *("objectivePriorType", "objectivePriorParameters"),
+        ),
+    ),
 }
-
-
-def _table(files: Files, kind: str) -> list[Row]:
-    return rows(files.tables[kind], REQUIRED[kind])
+"""What version 1 knows; a column of a condition table is what the condition changes."""
 
 
 def _observable(row: Row) -> Observable:
@@ -78,8 +120,8 @@ def _observable(row: Row) -> Observable:
         noise,
         cast(Scale, one_of(row, "observableTransformation", SCALES, "lin")),
         cast(Distribution, one_of(row, "noiseDistribution", DISTRIBUTIONS, "normal")),
-        tuple(n for n in placeholders(formula, name) if n.startswith("observable")),
-        tuple(n for n in placeholders(noise, name) if n.startswith("noise")),
+        placeholders("observable", name, formula, noise),
+        placeholders("noise", name, formula, noise),
     )
 
 
@@ -146,7 +188,10 @@ def _prior(row: Row) -> Prior | None:
     if "objectivePriorType" not in row.cells:
         return None
     name, scaled = PRIORS[one_of(row, "objectivePriorType", tuple(PRIORS), "")]
-    return Prior(name, prior_numbers(row, "objectivePriorParameters"), scaled)
+    if "objectivePriorParameters" in row.cells or name != "uniform":
+        return Prior(name, prior_numbers(row, "objectivePriorParameters"), scaled)
+    scale = TRANSFORMED[cast(Scale, row.optional("parameterScale", "lin"))] if scaled else float
+    return Prior(name, (scale(row.number("lowerBound")), scale(row.number("upperBound"))), scaled)
 
 
 def prior_numbers(row: Row, column: str) -> tuple[float, ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sbmlqsp.core.expression import Expression, Symbol, substitute
 from sbmlqsp.core.tables import unknown_symbol
@@ -20,8 +21,8 @@ from sbmlqsp_converters.petab.problem import (
     Problem,
     Scale,
 )
-from sbmlqsp_converters.petab.tables import Row, rows
-from sbmlqsp_converters.petab.version_1 import one_of, prior_numbers
+from sbmlqsp_converters.petab.tables import Columns, Row, table, unique
+from sbmlqsp_converters.petab.version_1 import joined, one_of, prior_numbers
 
 DISTRIBUTIONS: Mapping[str, tuple[Scale, Distribution]] = {
     "normal": ("lin", "normal"),
@@ -29,37 +30,83 @@ DISTRIBUTIONS: Mapping[str, tuple[Scale, Distribution]] = {
     "log-normal": ("log", "normal"),
     "log-laplace": ("log", "laplace"),
 }
-REQUIRED = {
-    "observable": ("observableId", "observableFormula", "noiseFormula"),
-    "condition": ("conditionId", "targetId", "targetValue"),
-    "experiment": ("experimentId", "time", "conditionId"),
-    "measurement": ("observableId", "measurement", "time"),
-    "parameter": ("parameterId", "estimate"),
-    "mapping": ("petabEntityId",),
+COLUMNS = {
+    "observable": Columns(
+        ("observableId", "observableFormula", "noiseFormula"),
+        ("observableName", "noiseDistribution", "observablePlaceholders", "noisePlaceholders"),
+        ("observableTransformation",),
+    ),
+    "condition": Columns(
+        ("conditionId", "targetId", "targetValue"),
+        ("conditionName",),
+        ("operationType", "targetValueType", "valueType"),
+    ),
+    "experiment": Columns(("experimentId", "time", "conditionId"), ("experimentName",)),
+    "measurement": Columns(
+        ("observableId", "measurement", "time"),
+        ("experimentId", "observableParameters", "noiseParameters", "modelId", "datasetId", "replicateId"),
+        ("simulationConditionId", "preequilibrationConditionId"),
+    ),
+    "parameter": Columns(
+        ("parameterId", "estimate"),
+        ("parameterName", "lowerBound", "upperBound", "nominalValue", "priorDistribution", "priorParameters"),
+        ("parameterScale", "objectivePriorType", "objectivePriorParameters"),
+    ),
+    "mapping": Columns(("petabEntityId",), ("modelEntityId", "name")),
 }
 UNCHANGED = "the model as it is"
 """The experiment of measurements that name none."""
 
 
-def read_version_2(name: str, model: Model, files: Files) -> Problem:
-    """Return the problem of version 2 tables.
+def read_version_2(name: str, models: Mapping[str, Model], files: Files) -> Problem:
+    """Return the problem of version 2 tables; with several models, the problems of each are its parts.
 
     Raises:
         ParseError: naming file, line and column.
-        UnknownSymbolError: for an observable, experiment or condition that no table defines.
+        UnknownSymbolError: for an observable, experiment, condition or model that no table defines.
     """
-    tables = {kind: rows(files.tables[kind], required) for kind, required in REQUIRED.items()}
+    tables = {kind: table(files.tables[0], kind, columns) for kind, columns in COLUMNS.items()}
     mapped = [row for row in tables["mapping"] if "modelEntityId" in row.cells]
     entities = {row.text("petabEntityId"): row.text("modelEntityId") for row in mapped}
     names: dict[str, Expression] = {alias: Symbol(own) for alias, own in entities.items()}
-    observables = {row.text("observableId"): _observable(row, names) for row in tables["observable"]}
+    observables = unique("observableId", tables["observable"], lambda row: _observable(row, names))
     experiments = _experiments(tables["experiment"], _conditions(tables["condition"], names))
     experiments[UNCHANGED] = Experiment(UNCHANGED, (Period(0.0, {}),))
-    measurements = tuple(_measurement(row, observables, experiments) for row in tables["measurement"])
-    parameters = {row.text("parameterId"): _parameter(row) for row in tables["parameter"]}
-    used = {measurement.experiment for measurement in measurements} | (experiments.keys() - {UNCHANGED})
-    kept = {name: experiment for name, experiment in experiments.items() if name in used}
-    return Problem(name, 2, model, parameters, observables, kept, measurements, entities)
+    rows = [(_model(row, models), _measurement(row, observables, experiments)) for row in tables["measurement"]]
+    parameters = with_uniform(unique("parameterId", tables["parameter"], _parameter))
+
+    def part(chosen: Mapping[str, Model], measurements: Sequence[Measurement]) -> Problem:
+        used = {m.experiment for m in measurements} | (experiments.keys() - {UNCHANGED} if len(models) == 1 else set())
+        kept = {name: experiment for name, experiment in experiments.items() if name in used}
+        return Problem(name, 2, chosen, parameters, observables, kept, tuple(measurements), entities)
+
+    if len(models) == 1:
+        return part(models, [measurement for _, measurement in rows])
+    of = {model: [number for number, (own, _) in enumerate(rows) if own == model] for model in models}
+    parts = [part({model: models[model]}, [rows[number][1] for number in of[model]]) for model in models]
+    return joined(name, 2, models, parts, [number for numbers in of.values() for number in numbers])
+
+
+def with_uniform(parameters: Mapping[str, Parameter]) -> dict[str, Parameter]:
+    """Return the parameters, those without prior uniform between their bounds where others have one."""
+    given = any(one.estimate and one.prior is not None for one in parameters.values())
+    return {name: _uniform(one) if given else one for name, one in parameters.items()}
+
+
+def _uniform(one: Parameter) -> Parameter:
+    bounded = math.isfinite(one.lower) and math.isfinite(one.upper)
+    if not one.estimate or one.prior is not None or not bounded:
+        return one
+    return replace(one, prior=Prior("uniform", (one.lower, one.upper), truncated=True))
+
+
+def _model(row: Row, models: Mapping[str, Model]) -> str:
+    if len(models) == 1 and "modelId" not in row.cells:
+        return next(iter(models))
+    name = row.text("modelId")
+    if name not in models:
+        raise unknown_symbol(name, models, f"model ({row.file}, line {row.line})")
+    return name
 
 
 def _observable(row: Row, names: dict[str, Expression]) -> Observable:
