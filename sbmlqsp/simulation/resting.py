@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from sbmlqsp.core.settings import Settings
-from sbmlqsp.errors import ConvergenceError
+from sbmlqsp.errors import ConvergenceError, SimulationError
 from sbmlqsp.model import Model
 from sbmlqsp.model.starting import changing, reads_time
 from sbmlqsp.simulation.arrays import Floats
@@ -45,15 +45,25 @@ def at_rest(model: Model, settings: Settings, what: str) -> dict[str, float]:
     for decade in range(FIRST, LAST + 1):
         if 10.0**decade <= sleeping_until:
             continue
-        path = _path(model, names, [10.0**decade * part for part in WITHIN], settings)
+        try:
+            path = _path(model, names, [10.0**decade * part for part in WITHIN], settings)
+        except SimulationError as failure:
+            if decade == FIRST:
+                raise
+            raise _restless(model, names, moved, decade - 1, what) from failure
         moved = _moved(path)
         if np.all(moved <= SAME):
             sleeping_until = _undisturbed(model, names, path, decade, settings) if wakes else math.inf
             if math.isinf(sleeping_until):
                 return dict(zip(names, path[-1].tolist(), strict=True))
+    raise _restless(model, names, moved, LAST, what)
+
+
+def _restless(model: Model, names: tuple[str, ...], moved: Floats, decade: int, what: str) -> ConvergenceError:
     worst = names[int(np.argmax(moved))]
-    raise ConvergenceError(
-        f"'{worst}' still changes after 1e{LAST} units of time on the way to the steady state of {what}",
+    return ConvergenceError(
+        f"'{worst}' of '{model.name}' still changes after 1e{decade} units of time on the way to the steady state of "
+        f"{what}",
         where=what,
         fix="give the experiment a beginning instead of a preequilibration",
     )

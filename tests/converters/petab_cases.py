@@ -5,6 +5,10 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+import pytest
+
+from sbmlqsp_converters.petab import load
+
 MODEL = """
 model conversion
   compartment c = 1; species A in c; species B in c; A = a0; B = b0; a0 = 1; b0 = 0; k1 = 0.8; k2 = 0.6
@@ -29,6 +33,44 @@ def density(measured, simulated, size, scale="lin", kind="normal"):
     if kind == "normal":
         return stats.lognorm(spread, scale=simulated).logpdf(measured)
     return stats.loglaplace(1 / spread, scale=simulated).logpdf(measured)
+
+
+def check(path, expected):
+    """Compare with (measured, simulated, size, scale, kind) of each measurement; return the evaluation."""
+    found = load(path).evaluate()
+    assert found.simulated == pytest.approx([simulated for _, simulated, *_ in expected], rel=1e-6, abs=1e-9)
+    assert found.sizes == pytest.approx([size for _, _, size, *_ in expected])
+    assert found.log_likelihood == pytest.approx(sum(density(*each) for each in expected), rel=1e-6)
+    if all(len(each) == 3 for each in expected):
+        squares = sum(((m - s) / size) ** 2 for m, s, size in expected)
+        assert found.chi_squared == pytest.approx(squares, rel=1e-6, abs=1e-9)
+    return found
+
+
+def measured(*pairs, experiment="e", of="obs_a", **more):
+    """Return rows of a measurement table of version 2 from (time, value)."""
+    return [{"observableId": of, "experimentId": experiment, "time": t, "measurement": m, **more} for t, m in pairs]
+
+
+def changes(**given):
+    """Return rows of a condition table of version 2 from condition={target: value}."""
+    return [
+        {"conditionId": name, "targetId": target, "targetValue": value}
+        for name, each in given.items()
+        for target, value in each.items()
+    ]
+
+
+def periods(*pairs, experiment="e"):
+    """Return rows of an experiment table from (time, condition)."""
+    return [{"experimentId": experiment, "time": time, "conditionId": condition} for time, condition in pairs]
+
+
+def parameters_2(**given):
+    """Return rows of the parameter table of version 2."""
+    base = {"estimate": "true", "lowerBound": 0, "upperBound": 10}
+    values = {"k1": K1, "k2": K2} | given
+    return [base | {"parameterId": name, "nominalValue": value} for name, value in values.items()]
 
 
 def table(rows):
@@ -70,10 +112,7 @@ def write_2(folder: Path, sbml: str, **tables) -> Path:
     """Write a problem of version 2 and return its YAML file."""
     base = {
         "observable": [{"observableId": "obs_a", "observableFormula": "A", "noiseFormula": "0.5"}],
-        "parameter": [
-            {"parameterId": n, "estimate": "true", "lowerBound": 0, "upperBound": 10, "nominalValue": v}
-            for n, v in (("k1", K1), ("k2", K2))
-        ],
+        "parameter": parameters_2(),
     }
     lines = ["format_version: 2.0.0", "model_files:", "  m:", "    location: model.xml", "    language: sbml"]
     for name, rows in (base | tables).items():

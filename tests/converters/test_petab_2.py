@@ -10,37 +10,12 @@ from scipy import stats
 import sbmlqsp as qsp
 from sbmlqsp.errors import ConversionError, ParseError, SecurityError, UnknownSymbolError, UnsupportedFeature
 from sbmlqsp_converters.petab import load
-from tests.converters.petab_cases import K1, MODEL, a, density, write_1, write_2
+from tests.converters.petab_cases import K1, MODEL, a, changes, check, measured, periods, write_1, write_2
 
 
 @pytest.fixture(scope="module")
 def sbml():
     return qsp.Model.from_antimony(MODEL).sbml
-
-
-def measured(*pairs, experiment="e", **more):
-    return [
-        {"observableId": "obs_a", "experimentId": experiment, "time": t, "measurement": m, **more} for t, m in pairs
-    ]
-
-
-def changes(**given):
-    return [
-        {"conditionId": name, "targetId": target, "targetValue": value}
-        for name, each in given.items()
-        for target, value in each.items()
-    ]
-
-
-def periods(*pairs, experiment="e"):
-    return [{"experimentId": experiment, "time": time, "conditionId": condition} for time, condition in pairs]
-
-
-def check(path, expected):
-    found = load(path).evaluate()
-    assert found.simulated == pytest.approx([simulated for _, simulated, *_ in expected], rel=1e-6, abs=1e-9)
-    assert found.log_likelihood == pytest.approx(sum(density(*each) for each in expected), rel=1e-6)
-    return found
 
 
 def test_measurements_without_an_experiment(tmp_path, sbml):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from sbmlqsp.core.evaluate import evaluate
@@ -29,10 +30,9 @@ def begun(model: Model, period: Period | None, values: Values, version: int) -> 
         return model
     known = symbol_values(model)
     lookup = {**known, **values} if version == 1 else {**values, **known}
-    found = {
-        target: float(evaluate(change, {**lookup, "time": 0.0}.__getitem__, model.functions))
-        for target, change in period.changes.items()
-    }
+    begin = period.time if math.isfinite(period.time) else 0.0
+    known_at = {**lookup, "time": begin}.__getitem__
+    found = {target: float(evaluate(x, known_at, model.functions, begin)) for target, x in period.changes.items()}
     return model.with_values(as_values(model, found))
 
 

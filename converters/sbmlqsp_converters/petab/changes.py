@@ -34,21 +34,17 @@ def extended(problem: Problem, experiment: Experiment) -> Model:
     return model.edited([AddParameter(Parameter(name, 0.0, constant=False)) for name in missing]) if missing else model
 
 
-def prepared(model: Model, experiment: Experiment, begin: float = 0.0) -> Model:
+def prepared(model: Model, experiment: Experiment) -> Model:
     """Return the `extended` model with an event for each period after the first.
 
-    Args:
-        model: the model.
-        experiment: counted from its start.
-        begin: the time at which it begins.
-
     Raises:
-        UnsupportedFeature: for a period that changes what a formula computes.
+        UnsupportedFeature: for a period that changes a local parameter.
     """
-    later = [period for period in experiment.course[1:] if period.changes]
     edits: list[Edit] = []
-    for number, period in enumerate(later, start=1):
-        edits.append(AddEvent(event_of(model, f"petab_period_{number}", period, begin)))
+    begin = experiment.course[0].time if experiment.course else 0.0
+    for number, period in enumerate(experiment.course[1:], start=1):
+        if period.changes:
+            edits.append(AddEvent(event_of(model, f"petab_period_{number}", period, begin)))
     changed = {a.variable for edit in edits if isinstance(edit, AddEvent) for a in edit.event.assignments}
     return model.edited([*freed(model, changed), *edits]) if edits else model
 
@@ -71,9 +67,9 @@ def freed(model: Model, targets: Iterable[str]) -> Iterator[Edit]:
             yield SetAttribute(target, "constant", value=False)
 
 
-def event_of(model: Model, name: str, period: Period, begin: float = 0.0) -> Event:
-    """Return the event by which a period of an experiment that begins at `begin` begins, counted from there."""
-    earlier = EARLIER * max(period.time, abs(begin + period.time)) if len(model.tables.events) else 0.0
+def event_of(model: Model, name: str, period: Period, begin: float) -> Event:
+    """Return the event by which a period begins in an experiment that begins at `begin`."""
+    earlier = EARLIER * max(abs(period.time), period.time - begin) if len(model.tables.events) else 0.0
     trigger = Apply("geq", (TIME, Number(period.time - earlier)))
     changes = tuple(EventAssignment(target, value) for target, value in _assignments(model, period.changes).items())
     return Event(name, trigger, changes, priority=FIRST_PRIORITY, trigger_initial_value=False)

@@ -18,7 +18,7 @@ from sbmlqsp.simulation.resting import at_rest
 from sbmlqsp_converters.petab.beginnings import begun, rested, with_parameters
 from sbmlqsp_converters.petab.changes import extended, prepared
 from sbmlqsp_converters.petab.problem import Experiment, Problem
-from sbmlqsp_converters.petab.start_time import clock_begins, shifted
+from sbmlqsp_converters.petab.start_time import clock_begins
 from sbmlqsp_converters.petab.symbols import Values, selection, symbol_values
 
 SETTINGS = Settings(rtol=1e-9, on_failure="raise")
@@ -54,9 +54,10 @@ class Ready:
 
     def __init__(self, problem: Problem, experiment: Experiment) -> None:
         self._version = problem.version
-        self._experiment, self.begin = shifted(experiment)
-        self._plain = extended(problem, self._experiment)
-        self.model: Model = clock_begins(prepared(self._plain, self._experiment, self.begin), self.begin)
+        self._experiment = experiment
+        self.begin = experiment.course[0].time if experiment.course else 0.0
+        self._plain = extended(problem, experiment)
+        self.model: Model = clock_begins(prepared(self._plain, experiment), self.begin)
         self.known = symbol_values(self.model)
 
     def course(self, values: Values, outputs: Iterable[str], times: Iterable[float]) -> Course:

@@ -1,10 +1,10 @@
-"""Experiments that begin at another time than 0: moved to 0, and the model's own clock with them."""
+"""Experiments that begin at another time than 0, where every run begins: the model's clock is ahead."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from sbmlqsp.core.expression import TIME, Apply, Expression, Number, substitute, transform
+from sbmlqsp.core.expression import TIME, Apply, Expression, Number, transform
 from sbmlqsp.core.tables import (
     Event,
     FunctionDefinition,
@@ -18,30 +18,6 @@ from sbmlqsp.core.tables import (
 from sbmlqsp.model import Model
 from sbmlqsp.model.document import Document
 from sbmlqsp.model.starting import reads_time
-from sbmlqsp_converters.petab.problem import Experiment, Period
-
-
-def shifted(experiment: Experiment) -> tuple[Experiment, float]:
-    """Return the experiment with time counted from its start, and by how much that shifts it.
-
-    Simulation begins at model time 0; an experiment that begins at another time is moved there, formulas with it.
-    """
-    begin = experiment.course[0].time if experiment.course else 0.0
-    if begin == 0:
-        return experiment, 0.0
-    moved = tuple(
-        Period(p.time - begin, {target: later(change, begin) for target, change in p.changes.items()})
-        for p in experiment.course
-    )
-    before = () if experiment.preequilibration is None else (experiment.preequilibration,)
-    return replace(experiment, periods=(*before, *moved)), begin
-
-
-def later(expression: Expression, begin: float) -> Expression:
-    """Return a formula that reads `begin` more than the time."""
-    clock = Apply("plus", (TIME, Number(begin)))
-    named = substitute(expression, {"time": TIME})
-    return transform(named, lambda node: clock if node == TIME else node)
 
 
 def clock_begins(model: Model, begin: float) -> Model:
@@ -55,9 +31,14 @@ def clock_begins(model: Model, begin: float) -> Model:
     return Model(document, model.values, model.name, model.folder, model.source_language)
 
 
+def _later(expression: Expression, begin: float) -> Expression:
+    clock = Apply("plus", (TIME, Number(begin)))
+    return transform(expression, lambda node: clock if node == TIME else node)
+
+
 def _moved(tables: ModelTables, begin: float) -> ModelTables:
     def moved(math: Expression | None) -> Expression | None:
-        return None if math is None else later(math, begin)
+        return None if math is None else _later(math, begin)
 
     def rule(one: Rule) -> Rule:
         return replace(one, math=moved(one.math))
