@@ -20,6 +20,7 @@ from sbmlqsp.model import Model
 Array = NDArray[np.float64]
 LOGARITHMIC = 200.0
 INTO, TOTAL = "into ", "total of "
+INTERIOR = (0.5, 0.2, 0.8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,11 @@ class Axis:
         """Return d value / d coordinate."""
         return math.exp(coordinate) if self.logarithmic else 1.0
 
+    def inside(self, share: float) -> float:
+        """Return the value at a share of the range."""
+        low, high = self.coordinate(self.low), self.coordinate(self.high)
+        return self.value(low + share * (high - low))
+
     def put(self, q: Array, value: float) -> Array:
         """Return q with the parameter at a value."""
         changed = q.copy()
@@ -72,6 +78,13 @@ class Axis:
         """Return whether a value lies in the range."""
         slack = 1e-9 * (self.high - self.low)
         return self.low - slack <= value <= self.high + slack
+
+
+def inner(axes: Sequence[Axis], q: Array, share: float) -> Array:
+    """Return q with several parameters at a share of their ranges."""
+    for along in axes:
+        q = along.put(q, along.inside(share))
+    return q
 
 
 def inputs_of(names: Sequence[str]) -> tuple[str, ...]:

@@ -55,7 +55,8 @@ class Branch:
         found = []
         for first in range(len(self.parameter) - 1):
             low, high = self.parameter[first], self.parameter[first + 1]
-            if low != high and min(low, high) <= value <= max(low, high):
+            slack = 1e-9 * abs(high - low) + 1e-12 * abs(value)  # the ends of a logarithmic range are rounded
+            if low != high and min(low, high) - slack <= value <= max(low, high) + slack:
                 share = (value - low) / (high - low)
                 found.append((1 - share) * self.positions[first] + share * self.positions[first + 1])
         return found

@@ -98,10 +98,8 @@ def _roots(a: float, b: float, c: float) -> list[tuple[float, float]]:
     discriminant = b * b - a * c
     if discriminant <= 0:
         return []
-    root = float(np.sqrt(discriminant))
-    if abs(a) >= abs(c):
-        return [((-b + root) / a, 1.0), ((-b - root) / a, 1.0)]
-    return [(1.0, (-b + root) / c), (1.0, (-b - root) / c)]
+    largest = -b - float(np.copysign(np.sqrt(discriminant), b))
+    return [(largest, a), (c, largest)]
 
 
 def _curvature(curve: EquilibriumCurve, y: Array, psi: Array, weights: Array) -> Array:

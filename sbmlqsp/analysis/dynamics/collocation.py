@@ -65,6 +65,11 @@ class Orbit:
         widths = np.diff(self.mesh)
         return np.append((self.mesh[:-1, None] + widths[:, None] * inside).ravel(), 1.0)
 
+    @property
+    def amplitude(self) -> float:
+        """How far the states swing, in their sizes, and at least one: what changes of the states are measured by."""
+        return max(1.0, float(np.sqrt(np.mean((self.nodes - np.mean(self.nodes, axis=0)) ** 2))))
+
     def at(self, times: Array) -> Array:
         """Return the states at times between 0 and 1, shape (times, states)."""
         return interpolated(self.mesh, self.nodes, times)

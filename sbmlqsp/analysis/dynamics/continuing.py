@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 
 from sbmlqsp.analysis.dynamics.arclength import Steps, correct
 from sbmlqsp.analysis.dynamics.autonomous import Autonomous, autonomous
-from sbmlqsp.analysis.dynamics.axis import Axis, axis, inputs_of
+from sbmlqsp.analysis.dynamics.axis import INTERIOR, Axis, axis, inputs_of
 from sbmlqsp.analysis.dynamics.bounds import Domain, domain
 from sbmlqsp.analysis.dynamics.branch_point import other_tangent
 from sbmlqsp.analysis.dynamics.cycle_branch import CycleBranch, CycleSteps
 from sbmlqsp.analysis.dynamics.cycling import branch_from_run, branches_of_cycles
 from sbmlqsp.analysis.dynamics.detection import Found
 from sbmlqsp.analysis.dynamics.diagram import Diagram
-from sbmlqsp.analysis.dynamics.equilibria import EquilibriumCurve
+from sbmlqsp.analysis.dynamics.equilibria import EquilibriumCurve, inside
 from sbmlqsp.analysis.dynamics.finding import with_inputs
 from sbmlqsp.analysis.dynamics.reasons import notes
 from sbmlqsp.analysis.dynamics.roots import all_roots
@@ -31,8 +31,8 @@ from sbmlqsp.model import Model
 
 Array = NDArray[np.float64]
 SAME_STATE, SAME_VALUE = 1e-3, 1e-6
-INTERIOR = (0.5, 0.2, 0.8)
 PATIENCE = 8
+SHARES = (1.0, 0.1, 0.01)  # of the first step, from a crossing on to the other branch
 
 
 def continuation(
@@ -209,8 +209,7 @@ class Work:
     def _values(self) -> list[float]:
         axis = self.axis
         own = axis.of(self.curve.q)
-        low, high = axis.coordinate(axis.low), axis.coordinate(axis.high)
-        inside = [axis.value(low + share * (high - low)) for share in INTERIOR]
+        inside = [axis.inside(share) for share in INTERIOR]
         return [*([own] if axis.holds(own) else []), axis.low, axis.high, *inside]
 
     def _from(self, y: Array, along: Array | None) -> None:
@@ -251,10 +250,17 @@ class Work:
         if other is None:
             return
         for sign in (1.0, -1.0):
-            guess = y + sign * self.steps.first * other
-            corrected = correct(self.curve, guess, other)
-            if corrected is not None:
-                self._from(corrected[0], sign * other)
+            start = self._start(y, sign * other)
+            if start is not None:
+                self._from(start, sign * other)
+
+    def _start(self, y: Array, along: Array) -> Array | None:
+        """Return a point of the other branch near a crossing, inside the range: near an end by a shorter step."""
+        for share in SHARES:
+            corrected = correct(self.curve, y + share * self.steps.first * along, along)
+            if corrected is not None and inside(self.curve, self.space, corrected[0]):
+                return corrected[0]
+        return None
 
     def _known(self, y: Array) -> bool:
         """Return whether a traced branch passes through a point."""

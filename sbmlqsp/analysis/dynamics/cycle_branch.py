@@ -22,6 +22,7 @@ Complex = NDArray[np.complex128]
 
 
 AT_HOPF = "the amplitude vanishes at another Hopf point"
+UNBOUNDED = "the period grows without bound: an orbit that is homoclinic or heteroclinic is near"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +130,7 @@ def follow_cycles(
         if not axis.holds(axis.value(orbit.coordinate)):
             return cycles, "the end of the range"
         if orbit.period > steps.longest_period * still.period:
-            return cycles, "the period grows without bound: an orbit that is homoclinic or heteroclinic is near"
+            return cycles, UNBOUNDED
         orbit, turned = remeshed(orbit, direction)
         direction = turned or direction
         reference = problem.slopes(orbit)
@@ -160,8 +161,7 @@ def _close(new: Orbit, old: Orbit, length: float, span: float) -> bool:
 
 
 def _cosine(a: Direction, b: Direction, orbit: Orbit, span: float) -> float:
-    product = np.mean(a.nodes * b.nodes) + a.period * b.period / orbit.period**2 + a.coordinate * b.coordinate / span**2
-    return float(product / (a.length(orbit, span) * b.length(orbit, span)))
+    return a.along(b, orbit, span) / (a.length(orbit, span) * b.length(orbit, span))
 
 
 def _overlap(new: Orbit, old: Orbit) -> float:

@@ -72,7 +72,7 @@ def branch_from_run(
         return
     orbit, system = found
     ways: list[list[Cycle]] = []
-    why = ""
+    reasons: list[str] = []
     for sign in (1.0, -1.0):
         along = Direction(np.zeros_like(orbit.nodes), 0.0, sign)
         direction = tangent(problem, system, orbit, along)
@@ -81,8 +81,10 @@ def branch_from_run(
         start = Cycle(orbit, direction, multipliers(system.transfer), 0.0)
         cycles, why = follow_cycles(problem, orbit, direction, steps, watch)
         ways.append([start, *cycles])
+        reasons.append(why)
     special = [p for way in ways for p in cycle_points(problem, way) if curve.axis.holds(p.parameter)]
     cycles = [*reversed(ways[1][1:]), *ways[0]]
+    why = "; ".join(dict.fromkeys(reasons))
     keep(_branch(problem, cycles, why, None, points), [replace(point, branch=-1) for point in special])
 
 

@@ -24,6 +24,7 @@ from sbmlqsp.analysis.dynamics.forms import Forms
 
 Array = NDArray[np.float64]
 Complex = NDArray[np.complex128]
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,11 +111,13 @@ def eigenvectors(forms: Forms, omega: float) -> tuple[float, Complex, Complex]:
 
 
 def first_lyapunov(forms: Forms, omega: float) -> float:
-    """Return l1 at a Hopf point of frequency omega; see the module for the formula."""
+    """Return l1 at a Hopf point of frequency omega, 0 where it vanishes to rounding; see the module for the formula."""
     omega, right, left = eigenvectors(forms, omega)
     matrix, other = forms.matrix, right.conj()
     identity = np.eye(len(matrix))
     constant = np.linalg.solve(matrix, forms.apply(right, other))
     double = np.linalg.solve(2j * omega * identity - matrix, forms.apply(right, right))
-    total = forms.apply(right, right, other) - 2 * forms.apply(right, constant) + forms.apply(other, double)
-    return float(np.real(np.vdot(left, total)) / (2 * omega))
+    parts = forms.apply(right, right, other), -2 * forms.apply(right, constant), forms.apply(other, double)
+    shares = [np.vdot(left, part) for part in parts]
+    total = float(np.real(sum(shares)))
+    return 0.0 if abs(total) <= ROUNDING * sum(abs(share) for share in shares) else total / (2 * omega)

@@ -23,9 +23,13 @@ class Direction:
 
     def length(self, orbit: Orbit, span: float) -> float:
         """Return its length: root mean square of the states, period and coordinate relative to their sizes."""
-        return float(
-            np.sqrt(np.mean(self.nodes**2) + (self.period / orbit.period) ** 2 + (self.coordinate / span) ** 2)
-        )
+        return float(np.sqrt(self.along(self, orbit, span)))
+
+    def along(self, other: Direction, orbit: Orbit, span: float) -> float:
+        """Return the product with another direction at an orbit."""
+        states = np.mean(self.nodes * other.nodes) / orbit.amplitude**2
+        period = self.period * other.period / orbit.period**2
+        return float(states + period + self.coordinate * other.coordinate / span**2)
 
     def scaled(self, factor: float) -> Direction:
         """Return a multiple."""
@@ -48,7 +52,7 @@ def solve_across(
 ) -> tuple[Orbit, Linearisation] | None:
     """Return the orbit near a guess in the hyperplane across a direction."""
     span = problem.curve.weights(np.append(problem.sizes, guess.coordinate))[-1]
-    row = direction.nodes / direction.nodes.size
+    row = direction.nodes / direction.nodes.size / guess.amplitude**2
     pair = direction.period / guess.period**2, direction.coordinate / span**2
     return _iterated(problem, guess, reference, row, pair, guess, most)
 
@@ -72,7 +76,7 @@ def _iterated(
         except (np.linalg.LinAlgError, RuntimeError):
             return None
         length = max(float(np.max(np.abs(nodes))), abs(period) / orbit.period)
-        if not np.isfinite(length) or length > 1e3 or (count > 4 and length > last):
+        if not np.isfinite(length) or length > 1e3 * guess.amplitude or (count > 4 and length > last):
             return None
         shrunk = 1.0 if abs(period) < 0.5 * orbit.period else 0.5 * orbit.period / abs(period)
         orbit = orbit.moved(shrunk * nodes, shrunk * period, shrunk * coordinate)
@@ -92,7 +96,7 @@ def tangent(problem: Collocation, system: Linearisation, orbit: Orbit, along: Di
         phase_row=system.phase_row,
         largest=0.0,
     )
-    row = along.nodes / along.nodes.size
+    row = along.nodes / along.nodes.size / orbit.amplitude**2
     try:
         step = problem.step(silent, row, along.period / orbit.period**2, along.coordinate / span**2, 1.0)
     except (np.linalg.LinAlgError, RuntimeError):

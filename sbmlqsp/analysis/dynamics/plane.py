@@ -160,15 +160,20 @@ class HopfCurve(_PlaneCurve):
     def tests(self, y: Array, left: Array | None) -> tuple[dict[str, float], Array]:
         """Return (bogdanov-takens, generalised hopf, zero-hopf functions); the vector is of no use here."""
         square, forms = self.square(y), self.forms(y)
-        sign = np.linalg.slogdet(forms.matrix)
-        scaled = np.linalg.norm(forms.matrix, 2) ** -1.0
-        found = {
-            "bogdanov-takens": square / self.scale,
-            "zero-hopf": float(sign[0] * np.exp(min(0.0, float(sign[1]) + len(forms.z) * np.log(scaled)))),
-        }
+        found = {"bogdanov-takens": square / self.scale, "zero-hopf": _product_of_others(forms.matrix, square)}
         if square > 1e-8 * self.scale:
             found["generalised hopf"] = first_lyapunov(forms, float(np.sqrt(square)))
         return found, left if left is not None else np.zeros(self.system.size)
+
+
+def _product_of_others(matrix: Array, square: float) -> float:
+    """Return the product of the eigenvalues but the pair whose squares are -k, each relative to the largest."""
+    others = list(np.linalg.eigvals(matrix))
+    largest = max(abs(value) for value in others)
+    root = np.sqrt(complex(-square))
+    for value in (root, -root):
+        others.pop(int(np.argmin(np.abs(np.array(others) - value))))
+    return float(np.real(np.prod(np.array(others) / largest))) if others else 1.0
 
 
 def _pair_real_part(matrix: Array) -> float:

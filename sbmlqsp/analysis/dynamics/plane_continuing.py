@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from sbmlqsp.analysis.dynamics import selections
 from sbmlqsp.analysis.dynamics.arclength import Point, Steps, correct, follow
 from sbmlqsp.analysis.dynamics.autonomous import Autonomous, autonomous
-from sbmlqsp.analysis.dynamics.axis import Axis, axis, inputs_of
+from sbmlqsp.analysis.dynamics.axis import INTERIOR, Axis, axis, inner, inputs_of
+from sbmlqsp.analysis.dynamics.bautin import second_lyapunov
 from sbmlqsp.analysis.dynamics.bounds import Domain, domain
 from sbmlqsp.analysis.dynamics.codimension_two import invariant_plane, is_smooth, zero
 from sbmlqsp.analysis.dynamics.continuing import Work
@@ -46,9 +47,10 @@ def two_parameter(
 ) -> PlaneDiagram:
     """Return the fold and Hopf curves of a model over two parameters, with their points of codimension two.
 
-    Curves set out from every fold and Hopf point met when either parameter is varied with the other at its value, and
-    from Bogdanov-Takens points. Cusps, Bogdanov-Takens, generalised Hopf (Bautin) and zero-Hopf points are refined by
-    secants along the curve, until the function that vanishes there does so to rounding.
+    Curves set out from every fold and Hopf point met when either parameter is varied with the other at its value (where
+    none is met, at values inside the ranges), and from Bogdanov-Takens points. Cusps, Bogdanov-Takens, generalised Hopf
+    (Bautin) and zero-Hopf points are refined by secants along the curve, until the function that vanishes there does so
+    to rounding.
 
     Args:
         model: the model.
@@ -94,9 +96,12 @@ class _Plane:
 
     def diagram(self) -> PlaneDiagram:
         with np.errstate(all="ignore"):
-            for along in self.axes:
-                for point in self._one_parameter(along):
-                    self._from(point)
+            for q in (self.q, *(inner(self.axes, self.q, share) for share in INTERIOR)):
+                for along in self.axes:
+                    for point in self._one_parameter(along, q):
+                        self._from(point)
+                if self.branches:
+                    break
             for point in [p for p in self.points if p.kind == "bogdanov-takens" and not self._is_joined(p)]:
                 self._from(replace(point, kind="hopf"))
         return self.result(finished=True)
@@ -125,12 +130,14 @@ class _Plane:
             error.__dict__["partial"] = self.result(finished=False)
             raise error
 
-    def _one_parameter(self, along: Axis) -> tuple[SpecialPoint, ...]:
-        curve = EquilibriumCurve(self.system, along, self.q, np.empty(0))
+    def _one_parameter(self, along: Axis, q: Array) -> tuple[SpecialPoint, ...]:
+        curve = EquilibriumCurve(self.system, along, q, np.empty(0))
         left = max(0.1, self.limit - (time.monotonic() - self.begun))
         work = Work(curve, self.space, self.steps, None, left)
         points = work.diagram(24).special_points
-        return tuple(point for point in points if point.kind in {"fold", "hopf"} and point.converged)
+        other = self.axes[1] if along is self.axes[0] else self.axes[0]
+        found = [point for point in points if point.kind in {"fold", "hopf"} and point.converged]
+        return tuple(replace(point, second=other.of(q), second_name=other.name) for point in found)
 
     def _from(self, point: SpecialPoint) -> None:
         """Trace the curve through a fold, Hopf or Bogdanov-Takens point, unless one passes there."""
@@ -155,8 +162,8 @@ class _Plane:
 
     def _q_at(self, point: SpecialPoint) -> Array:
         own = {along.name: along for along in self.axes}
-        q = own[point.name].put(self.q, point.parameter)
-        return q if point.second is None else self.axes[1].put(q, point.second)
+        assert point.second is not None
+        return own[point.second_name].put(own[point.name].put(self.q, point.parameter), point.second)
 
     def _spans(self) -> tuple[float, float]:
         return self.axes[0].high - self.axes[0].low, self.axes[1].high - self.axes[1].low
@@ -249,7 +256,8 @@ class _Plane:
     def _point(self, curve: FoldCurve | HopfCurve, y: Array, kind: str, *, converged: bool) -> SpecialPoint:
         z, q = y[: self.system.size], curve.parameters(y)
         square = curve.square(y) if isinstance(curve, HopfCurve) and kind != "bogdanov-takens" else 0.0
-        values = np.linalg.eigvals(curve.forms(y).matrix)
+        forms = curve.forms(y)
+        values = np.linalg.eigvals(forms.matrix)
         return SpecialPoint(
             kind=kind,  # type: ignore[arg-type]  # the names of the tests are kinds
             name=self.axes[0].name,
@@ -258,6 +266,7 @@ class _Plane:
             values=selections.values(self.system, z, q),
             period=float(2 * np.pi / np.sqrt(square)) if square > 0 else None,
             l1=0.0 if kind == "generalised hopf" else None,
+            coefficient=second_lyapunov(forms, float(np.sqrt(square))) if kind == "generalised hopf" else None,
             converged=converged,
             eigenvalues=tuple(complex(value) for value in values[np.lexsort((-values.imag, -values.real))]),
             branch=len(self.branches),

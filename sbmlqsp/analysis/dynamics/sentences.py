@@ -11,6 +11,7 @@ import numpy as np
 from sbmlqsp.analysis.dynamics.branch import Branch
 from sbmlqsp.analysis.dynamics.intervals import Interval
 from sbmlqsp.analysis.dynamics.special_point import SpecialPoint
+from sbmlqsp.analysis.dynamics.stable_cycles import stable_ranges
 
 if TYPE_CHECKING:
     from sbmlqsp.analysis.dynamics.diagram import Diagram
@@ -120,7 +121,8 @@ def _hopf(diagram: Diagram, words: Words) -> Iterator[str]:
         period = f"period {point.period:.4g}{f' {time}' if time else ''}" if point.period else "unknown period"
         at = f"at {words.name} = {words.value(point.parameter)}"
         if point.supercritical is None:
-            yield f"oscillations begin or end {at} ({period})"
+            degenerate = "" if point.l1 is None else ": l1 is 0, a second parameter decides whether they are stable"
+            yield f"oscillations begin or end {at} ({period}){degenerate}"
         elif point.supercritical:
             yield f"oscillations of small amplitude and {period} begin or end {at}: they are stable (supercritical)"
         else:
@@ -138,10 +140,10 @@ def _cycles(diagram: Diagram, words: Words) -> Iterator[str]:
         at = f"{words.name} = {words.value(point.parameter)}"
         yield f"the oscillation of period {point.period:.4g} doubles its period at {at}"
     for branch in diagram.cycles:
-        stable = branch.parameter[branch.stable]
-        if stable.size:
-            low, high = words.number(float(stable.min())), words.value(float(stable.max()))
-            yield f"stable oscillations for {words.name} between {low} and {high}"
+        for part in stable_ranges(branch, diagram.special_points, diagram.low, diagram.high):
+            low, high = words.number(part.low), words.value(part.high)
+            beyond = f", perhaps further: the branch was followed until {branch.ends}" if part.open else ""
+            yield f"stable oscillations for {words.name} between {low} and {high}{beyond}"
 
 
 def _branch_points(diagram: Diagram, words: Words) -> Iterator[str]:

@@ -72,8 +72,8 @@ class SpecialPoint:
 
     @property
     def supercritical(self) -> bool | None:
-        """Whether stable cycles are born at a Hopf point; None where that is not known."""
-        return None if self.l1 is None or self.kind != "hopf" else self.l1 < 0
+        """Whether stable cycles are born at a Hopf point; None where that is not known, as where l1 is 0."""
+        return self.l1 < 0 if self.l1 and self.kind == "hopf" else None
 
     def __str__(self) -> str:
         text = f"{self.kind} at {self.name} = {self.parameter:.10g}" + (f" {self.unit}" if self.unit else "")
@@ -83,4 +83,6 @@ class SpecialPoint:
             text += f", period {self.period:.6g}"
         if self.l1 is not None:
             text += f", l1 = {self.l1:.4g}"
+        if self.kind == "generalised hopf" and self.coefficient is not None:
+            text += f", l2 = {self.coefficient:.4g}"
         return text if self.converged else f"{text} (interpolated, not converged)"

@@ -54,6 +54,9 @@ def trace(
         here = list(special_points(curve, a, b))
         found += here
         drawn += [*(_at(curve, special, a) for special in here if special.point.converged), b]
+    drawn = _in_domain(curve, space, drawn)
+    if len(drawn) < 2:
+        return None
     return Traced(_branch(curve, drawn, (begin, end)), tuple(found))
 
 
@@ -64,6 +67,12 @@ def _distinct(curve: EquilibriumCurve, points: list[Marked]) -> list[Marked]:
         if np.linalg.norm((point.y - kept[-1].y) / curve.weights(point.y)) > 1e-12:
             kept.append(point)
     return kept
+
+
+def _in_domain(curve: EquilibriumCurve, space: Domain, points: list[Marked]) -> list[Marked]:
+    """Return the points without those at either end that lie past the border: steps look a little over it."""
+    held = [number for number, point in enumerate(points) if space.holds(curve.system.whole(*curve.at(point.y)))]
+    return points[held[0] : held[-1] + 1] if held else []
 
 
 def _at(curve: EquilibriumCurve, found: Found, before: Marked) -> Marked:
