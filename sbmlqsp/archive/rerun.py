@@ -14,11 +14,17 @@ from sbmlqsp.errors import ParseError, SbmlqspError, SecurityError
 
 
 def run_archive(
-    archive: Archive | str | Path, *, rtol: float = RTOL, progress: Progress | None = None
+    archive: Archive | str | Path, *, masters: bool = False, rtol: float = RTOL, progress: Progress | None = None
 ) -> dict[str, Outputs | SbmlqspError]:
     """Return what each SED-ML document of an archive comes to, by its location; an error where one cannot be run.
 
-    Models are taken from the archive alone.
+    Models and data are taken from the archive alone.
+
+    Args:
+        archive: the archive or its path.
+        masters: run the SED-ML that the manifest calls master alone, if there is one, as BioSimulators does.
+        rtol: relative tolerance of every run, unless a document asks for a smaller one.
+        progress: is told the id of each task before it runs.
 
     Raises:
         ParseError, SecurityError, LimitExceeded: for an archive that cannot be read, or that holds no SED-ML.
@@ -27,6 +33,8 @@ def run_archive(
     documents = opened.of_kind("sedml")
     if not documents:
         raise ParseError("the archive holds no SED-ML", where=str(opened.path or ""), fix="add a SED-ML document")
+    if masters:
+        documents = tuple(member for member in documents if member.master) or documents
     found: dict[str, Outputs | SbmlqspError] = {}
     for member in documents:
         try:

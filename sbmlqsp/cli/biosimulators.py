@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from sbmlqsp import __version__
@@ -13,7 +14,7 @@ from sbmlqsp.errors import SbmlqspError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run every SED-ML document of an archive and write its reports and plots.
+    """Run the SED-ML of an archive, its master where it names one, and write reports and plots.
 
     Returns:
         0 if every document ran, 1 if one did not (log.yml says why) or the archive cannot be read, 2 for wrong usage.
@@ -22,25 +23,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
         chosen = _parser().parse_args(arguments)
     except SystemExit as exit_:
         return int(exit_.code or 0)
-    from sbmlqsp.archive.reports import write_outputs
-    from sbmlqsp.archive.rerun import run_archive
-
     try:
-        with waiting(f"running {chosen.archive}"):
-            found = run_archive(chosen.archive)
-            write_outputs(found, chosen.out_dir)
+        with nullcontext() if chosen.quiet else waiting(f"running {chosen.archive}"):
+            failed = _run(chosen.archive, chosen.out_dir, masters=not chosen.every)
     except SbmlqspError as error:
+        if chosen.debug:
+            raise
         return _fail(str(chosen.archive), error)
-    failed = {location: each for location, each in found.items() if isinstance(each, SbmlqspError)}
     for location, reason in failed.items():
         _fail(location, reason)
     return 1 if failed else 0
+
+
+def _run(path: Path, folder: Path, *, masters: bool) -> dict[str, SbmlqspError]:
+    """Write the results of an archive and return the errors of the documents that failed."""
+    from sbmlqsp.archive import read_archive
+    from sbmlqsp.archive.rerun import run_archive
+    from sbmlqsp.archive.results import write_outputs
+
+    archive = read_archive(path)
+    found = run_archive(archive, masters=masters)
+    skipped = tuple(member.location for member in archive.of_kind("sedml") if member.location not in found)
+    write_outputs(found, folder, skipped=skipped)
+    return {location: each for location, each in found.items() if isinstance(each, SbmlqspError)}
 
 
 def _parser() -> ArgumentParser:
     parser = ArgumentParser(prog="biosimulators-sbmlqsp", description="Run the SED-ML of a COMBINE archive.")
     parser.add_argument("-i", "--archive", type=Path, required=True, help="COMBINE archive (.omex)")
     parser.add_argument("-o", "--out-dir", type=Path, default=Path(), help="folder for reports and plots")
+    parser.add_argument("-a", "--every", action="store_true", help="run every document, not the master alone")
+    parser.add_argument("-d", "--debug", action="store_true", help="show where an error comes from")
+    parser.add_argument("-q", "--quiet", action="store_true", help="no progress on stderr")
     parser.add_argument("-v", "--version", action="version", version=__version__)
     return parser
 

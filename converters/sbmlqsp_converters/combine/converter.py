@@ -11,8 +11,8 @@ import numpy as np
 from sbmlqsp.archive import Member, read_archive
 from sbmlqsp.archive.formats import ANTIMONY, SBML, SEDML
 from sbmlqsp.archive.rerun import inside, run_archive
-from sbmlqsp.archive.sedml import Document, Outputs, experiment_of_study, read_sedml, sedml_text
-from sbmlqsp.archive.sedml.document import ReadReport
+from sbmlqsp.archive.sedml import Document, Outputs, default_outputs, experiment_of_study, read_sedml, sedml_text
+from sbmlqsp.archive.sedml.presentation import ReadReport
 from sbmlqsp.archive.sedml.sources import sources
 from sbmlqsp.archive.writing import archive_bytes
 from sbmlqsp.conversion import Imported, Loss, Proof, Request, Written
@@ -115,15 +115,13 @@ def _compared(study: Study, arm: Arm, outputs: Outputs) -> tuple[int, float]:
     model = model.with_values(values) if values else model
     columns = [outputs.generators[column.generator] for column in _report(outputs, arm).columns]
     times, found = columns[0], columns[1:]
-    names = arm_outputs(study, arm.id, model) or [
-        s.id if s.has_only_substance_units else f"[{s.id}]" for s in model.tables.species
-    ]
+    names = arm_outputs(study, arm.id, model) or default_outputs(model)
     size: dict[str, Any] = {"body_weight": arm.body_weight, "body_surface_area": arm.body_surface_area}
     result = simulate(model, arm.regimen, times=times.tolist(), outputs=names, settings=arm.settings or TIGHT, **size)
     largest = 0.0
     for name, column in zip(names, found, strict=True):
         key = name if isinstance(name, str) else next(iter(name))
-        expected = result.values(key)
+        expected = result.values(key) if key != "time" else times
         largest = max(largest, float(np.abs(column - expected).max()) / max(float(np.abs(expected).max()), 1e-300))
     return len(found) * len(times), largest
 

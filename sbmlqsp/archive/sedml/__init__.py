@@ -11,7 +11,7 @@ from sbmlqsp.archive.sedml.experiment import (
     TimeCourse,
     Variable,
 )
-from sbmlqsp.archive.sedml.of_study import experiment_of_study
+from sbmlqsp.archive.sedml.of_study import default_outputs, experiment_of_study
 from sbmlqsp.archive.sedml.reading import read_sedml
 from sbmlqsp.archive.sedml.running import Outputs, run_sedml
 from sbmlqsp.archive.sedml.writing import sedml_text
@@ -27,6 +27,7 @@ __all__ = [
     "Task",
     "TimeCourse",
     "Variable",
+    "default_outputs",
     "experiment_of_study",
     "read_sedml",
     "run_sedml",

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from sbmlqsp.archive.sedml.external import DataDescription
+from sbmlqsp.archive.sedml.presentation import ReadFigure, ReadPlot, ReadReport, Style
 from sbmlqsp.core.expression import Expression
 
 
@@ -20,12 +22,20 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A variable of a formula: what it is, in which model or of which task."""
+    """A variable of a formula: what it is, in which model or of which task.
+
+    `term` is the KiSAO term of an aggregate (mean, maximum, ...) over the dimensions `over`, or over all but those
+    `left`; `rate` says that the rate of change of the target is meant.
+    """
 
     id: str
     target: Target
     model: str = ""
     task: str = ""
+    term: str = ""
+    over: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    rate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +89,13 @@ class ReadSimulation:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Values that a repeated task goes through: numbers, or a formula of another range (`of`)."""
+    """Values that a repeated task goes through: numbers, a formula of another range (`of`), or a data `source`."""
 
     id: str
     values: tuple[float, ...] = ()
     of: str = ""
     formula: Formula | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +118,15 @@ class SingleTask:
 
 
 @dataclass(frozen=True, slots=True)
+class SubTask:
+    """A task inside a repeated one, and what is set right before it."""
+
+    id: str
+    task: str
+    changes: tuple[SetValue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RepeatedTask:
     """Other tasks, in their order, once for each value of a range."""
 
@@ -116,7 +136,7 @@ class RepeatedTask:
     concatenate: bool
     ranges: tuple[Range, ...]
     changes: tuple[SetValue, ...]
-    subtasks: tuple[str, ...]
+    subtasks: tuple[SubTask, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,49 +149,15 @@ class Generator:
 
 
 @dataclass(frozen=True, slots=True)
-class DataSet:
-    """A column of a report."""
-
-    id: str
-    label: str
-    generator: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReadReport:
-    """A table of generators."""
-
-    id: str
-    name: str
-    columns: tuple[DataSet, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """A curve (x, y) or surface (x, y, z) of generators."""
-
-    id: str
-    name: str
-    generators: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ReadPlot:
-    """Curves in one picture; `log` says which axes are logarithmic."""
-
-    id: str
-    name: str
-    curves: tuple[Curve, ...]
-    log: tuple[bool, bool] = (False, False)
-
-
-@dataclass(frozen=True, slots=True)
 class Document:
-    """A document, each list by id in its order."""
+    """A document, each list by id in its order; `data` are files of numbers."""
 
     models: Mapping[str, ReadModel]
     simulations: Mapping[str, ReadSimulation]
     tasks: Mapping[str, SingleTask | RepeatedTask]
     generators: Mapping[str, Generator]
-    reports: tuple[ReadReport, ...]
-    plots: tuple[ReadPlot, ...]
+    reports: tuple[ReadReport, ...] = ()
+    plots: tuple[ReadPlot, ...] = ()
+    figures: tuple[ReadFigure, ...] = ()
+    data: Mapping[str, DataDescription] = field(default_factory=dict)
+    styles: Mapping[str, Style] = field(default_factory=dict)

@@ -24,6 +24,7 @@ from sbmlqsp.model import Model
 from sbmlqsp.model.initial import initial_amounts, initial_values
 from sbmlqsp.simulation import with_regimen
 from sbmlqsp.simulation.grid import in_model_time
+from sbmlqsp.simulation.outputs import outputs_of
 from sbmlqsp.study import Arm, Study
 from sbmlqsp.study.running import POINTS, arm_outputs
 from sbmlqsp.study.study import TIGHT
@@ -82,11 +83,14 @@ def _run(study: Study, base: Model, arm: Arm) -> _Run:
     outputs = arm_outputs(study, arm.id, model)
     if arm.regimen is not None:
         model = with_regimen(model, arm.regimen, arm.body_weight, arm.body_surface_area, until=arm.until)
-    return _Run(arm, model, tuple(_formula(output) for output in outputs or _species(base)))
+    return _Run(arm, model, tuple(_formula(output) for output in outputs or default_outputs(base)))
 
 
-def _species(model: Model) -> list[str]:
-    return [s.id if s.has_only_substance_units else f"[{s.id}]" for s in model.tables.species]
+def default_outputs(model: Model) -> list[str]:
+    """Return what is reported where nobody says: species, variables with rules, and what else events change."""
+    named = [output.name for output in outputs_of(model.document, None) if output.name != "time"]
+    changed = [change.variable for event in model.events for change in event.assignments]
+    return list(dict.fromkeys([*named, *(name for name in changed if name not in model.species)])) or ["time"]
 
 
 def _formula(output: str | dict[str, str]) -> tuple[str, Expression]:

@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
 
-from sbmlqsp.archive.sedml.algorithms import settings_of
-from sbmlqsp.archive.sedml.document import Document, Quantity, Range, ReadSimulation, RepeatedTask, SingleTask
-from sbmlqsp.archive.sedml.sources import Source, computed
+from sbmlqsp.archive.sedml.document import Document, Quantity, RepeatedTask, SetValue, SingleTask
+from sbmlqsp.archive.sedml.labelled import Axis, Labelled, joined, stacked
+from sbmlqsp.archive.sedml.ranges import iterations, length
+from sbmlqsp.archive.sedml.simulations import TIME, Left, simulated
 from sbmlqsp.archive.sedml.targets import attribute_of, selection_of, symbol_at
-from sbmlqsp.core.settings import Settings
-from sbmlqsp.errors import ParseError, UnsupportedFeature
-from sbmlqsp.model.starting import changing, reads_time, starting_from
-from sbmlqsp.simulation import simulate
-from sbmlqsp.simulation.arrays import Floats
-from sbmlqsp.simulation.resting import at_rest
+from sbmlqsp.archive.sedml.terms import refuse_symbol
+from sbmlqsp.archive.sedml.values import Source, computed
+from sbmlqsp.archive.sedml.variables import column, selected
+from sbmlqsp.errors import LimitExceeded, ParseError
 
+_MOST_RUNS = 100_000
 _T = TypeVar("_T")
-TIME = frozenset({"urn:sedml:symbol:time", "KISAO:0000832"})
-Found = dict[str, Floats]
+Found = dict[str, Labelled]
 """Values of each variable by its id."""
+State = dict[str, Source | Left]
+"""Every model as it stands; as a function where a run has left it and nobody has asked for it yet."""
 
 
 class TaskRunner:
     """Runs tasks of one document; each from the models as the document has them."""
 
-    def __init__(self, document: Document, models: Mapping[str, Source], rtol: float) -> None:
+    def __init__(
+        self, document: Document, models: Mapping[str, Source], data: Mapping[str, Labelled], rtol: float
+    ) -> None:
         self._document = document
         self._models = dict(models)
+        self._data = data
         self._rtol = rtol
 
     def run(self, task: str, wanted: Sequence[Quantity]) -> Found:
@@ -43,54 +47,73 @@ class TaskRunner:
             ParseError: for references to nothing.
             UnsupportedFeature: for algorithms and continuations that are not interpreted.
             SimulationError, ConvergenceError: for a run that fails.
+            LimitExceeded: for more than 100,000 runs.
         """
+        models = self._check(task, ())
+        for variable in wanted:
+            if variable.model and variable.model not in models:
+                message = f"'{variable.id}' belongs to the model '{variable.model}', which '{task}' does not run"
+                raise ParseError(message, where=task, fix=f"it runs {', '.join(sorted(models))}")
         return self._run(task, wanted, dict(self._models))
 
-    def _run(self, name: str, wanted: Sequence[Quantity], models: dict[str, Source]) -> Found:
-        """Return the variables; `models` are left as the task leaves them."""
+    def _check(self, name: str, within: tuple[str, ...], runs: int = 1) -> set[str]:
+        """Return the models below a task; raise for circles and for too many runs."""
         task = _named(self._document.tasks, name, "task")
+        if isinstance(task, SingleTask):
+            return {task.model}
+        if name in within:
+            raise ParseError(f"the task '{name}' repeats itself", where=name, fix="repeat another task")
+        runs *= length(task, self._data) * len(task.subtasks)
+        if runs > _MOST_RUNS:
+            raise LimitExceeded(f"'{name}' makes more than {_MOST_RUNS:,} runs", limit="runs", step="running SED-ML")
+        return set().union(*(self._check(each.task, (*within, name), runs) for each in task.subtasks))
+
+    def _run(self, name: str, wanted: Sequence[Quantity], models: State) -> Found:
+        """Return the variables; `models` are left as the task leaves them."""
+        task = self._document.tasks[name]
         if isinstance(task, RepeatedTask):
             return self._repeated(task, wanted, models)
         return self._single(task, wanted, models)
 
-    def _single(self, task: SingleTask, wanted: Sequence[Quantity], models: dict[str, Source]) -> Found:
-        source = _named(models, task.model, "model")
+    def _single(self, task: SingleTask, wanted: Sequence[Quantity], models: State) -> Found:
+        source = _standing(models, task.model)
         simulation = _named(self._document.simulations, task.simulation, "simulation")
-        settings = settings_of(simulation, self._rtol)
-        symbols = {v.id: _selection(source, v) for v in wanted}
-        run = {"uniform": _course, "one step": _step, "steady state": _rest}[simulation.kind]
-        found, state = run(source, simulation, sorted(set(symbols.values()) - {"time"}), settings)
-        models[task.model] = replace(source, model=starting_from(source.model, state))
-        return {identifier: found[symbol] for identifier, symbol in symbols.items()}
+        columns = {v.id: column(source, v) for v in wanted if v.model in ("", task.model)}
+        found, models[task.model] = simulated(source, simulation, sorted(set(columns.values())), self._rtol)
+        axes = (Axis(frozenset({task.id})),) * found[TIME].ndim
+        nothing = np.full_like(found[TIME], np.nan)
+        return {v.id: Labelled(found[columns[v.id]] if v.id in columns else nothing, axes) for v in wanted}
 
-    def _repeated(self, task: RepeatedTask, wanted: Sequence[Quantity], models: dict[str, Source]) -> Found:
+    def _repeated(self, task: RepeatedTask, wanted: Sequence[Quantity], models: State) -> Found:
         begin = dict(models)
-        rows: dict[str, list[list[Floats]]] = {variable.id: [] for variable in wanted}
-        ranges = {each.id: each for each in task.ranges}
-        for number in range(_length(task, ranges)):
+        rows: dict[str, list[list[Labelled]]] = {variable.id: [] for variable in wanted}
+        for known in iterations(task, _Standing(models), self._data):
             if task.reset:
                 models.update(begin)
-            known = _range_values(task, number, models)
-            self._set(task, known, models)
-            parts = [self._run(subtask, wanted, models) for subtask in task.subtasks]
+            self._set(task.changes, known, models)
+            parts = []
+            for subtask in task.subtasks:
+                self._set(subtask.changes, known, models)
+                parts.append(self._run(subtask.task, wanted, models))
             for variable in wanted:
                 rows[variable.id].append([part[variable.id] for part in parts])
         if task.concatenate:
-            return {
-                name: np.concatenate([np.atleast_1d(x) for row in each for x in row]) for name, each in rows.items()
-            }
-        return {name: _stacked([_stacked(row) for row in each]) for name, each in rows.items()}
+            return {name: joined([part for row in each for part in row], task.id) for name, each in rows.items()}
+        outer = Axis(frozenset({task.id}))
+        inner = Axis(frozenset(each.id for each in task.subtasks if each.id), subtasks=True)
+        return {name: stacked([stacked(row, inner) for row in each], outer) for name, each in rows.items()}
 
-    def _set(self, task: RepeatedTask, known: Mapping[str, float], models: dict[str, Source]) -> None:
-        for change in task.changes:
-            source = _named(models, change.model, "model")
+    def _set(self, changes: Iterable[SetValue], known: Mapping[str, float], models: State) -> None:
+        for change in changes:
+            source = _standing(models, change.model)
+            if not change.target.path:
+                raise refuse_symbol(change.target.symbol, f"the setValue of '{change.model}'")
+            value = computed(change.formula, _Standing(models), known, self._data, change.model)
             if change.target.symbol:
-                raise ParseError(
-                    f"'{change.target.symbol}' cannot be set", where=task.id, fix="set an element of a model"
-                )
-            value = computed(change.formula, models, known)
-            symbol = symbol_at(source.root, change.target)
-            selection = selection_of(source.model, symbol, attribute_of(change.target))
+                selection = selected(source, change.target, change.model)
+            else:
+                symbol = symbol_at(source.root, change.target)
+                selection = selection_of(source.model, symbol, attribute_of(change.target))
             models[change.model] = replace(source, model=source.model.with_values({selection: value}))
 
 
@@ -100,100 +123,27 @@ def _named(table: Mapping[str, _T], name: str, what: str) -> _T:
     return table[name]
 
 
-def _selection(source: Source, variable: Quantity) -> str:
-    if variable.target.symbol:
-        if variable.target.symbol not in TIME:
-            raise ParseError(f"the symbol '{variable.target.symbol}' is not known", where=variable.id)
-        return "time"
-    return selection_of(source.model, symbol_at(source.root, variable.target), attribute_of(variable.target))
+def _standing(models: State, name: str) -> Source:
+    """Return a model as it stands; computes where a run has left it, and keeps that."""
+    found = _named(models, name, "model")
+    if not isinstance(found, Source):
+        found = models[name] = found()
+    return found
 
 
-_Run = tuple[dict[str, Floats], dict[str, float]]
+class _Standing(Mapping[str, Source]):
+    """The models as they stand, each looked at only when it is asked for."""
 
+    def __init__(self, models: State) -> None:
+        self._models = models
 
-def _course(source: Source, simulation: ReadSimulation, names: list[str], settings: Settings) -> _Run:
-    """Return the outputs with time, and the state at the end."""
-    model, shift = source.model, simulation.initial
-    if shift and reads_time(model.tables):
-        raise _no_continuation(source, f"it begins at {shift:g}")
-    times = np.linspace(simulation.start, simulation.end, simulation.points + 1)
-    states = list(changing(model))
-    grid = times - shift
-    first = 1 if grid[0] > 0 else 0
-    asked = [0.0, *grid.tolist()] if first else grid.tolist()
-    if simulation.end == simulation.initial:
-        asked = [0.0]
-    result = simulate(model, times=asked, outputs=[*names, *(s for s in states if s not in names)], settings=settings)
-    columns = {name: result.values(name)[first:] for name in names}
-    return {**columns, "time": times}, {name: float(result.values(name)[-1]) for name in states}
+    def __getitem__(self, name: str) -> Source:
+        if name not in self._models:
+            raise KeyError(name)
+        return _standing(self._models, name)
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._models)
 
-def _step(source: Source, simulation: ReadSimulation, names: list[str], settings: Settings) -> _Run:
-    """Return the outputs after one step, and the state there."""
-    model, states = source.model, list(changing(source.model))
-    if reads_time(model.tables):
-        raise _no_continuation(source, "it goes on by single steps")
-    outputs = [*names, *(state for state in states if state not in names)]
-    result = simulate(model, times=[0.0, simulation.step], outputs=outputs, settings=settings)
-    columns = {name: result.values(name)[1:] for name in names}
-    return {**columns, "time": np.array([simulation.step])}, {name: float(result.values(name)[1]) for name in states}
-
-
-def _rest(source: Source, _simulation: ReadSimulation, names: list[str], settings: Settings) -> _Run:
-    """Return the outputs where the model comes to rest, and the state there."""
-    model = source.model
-    if reads_time(model.tables):
-        raise _no_continuation(source, "a steady state is asked of it")
-    state = at_rest(model, settings, f"'{source.id}'")
-    rested = starting_from(model, state)
-    result = simulate(rested, times=[0.0], outputs=names, settings=settings) if names else None
-    columns = {name: np.asarray(result.values(name)[0]) for name in names} if result is not None else {}
-    return {**columns, "time": np.asarray(np.inf)}, state
-
-
-def _no_continuation(source: Source, why: str) -> UnsupportedFeature:
-    return UnsupportedFeature(
-        f"the model '{source.id}' reads the time, and {why}",
-        where=source.id,
-        fix="begin every time course at 0",
-        feature="time-dependent model",
-        element=source.id,
-        engine="SED-ML",
-    )
-
-
-def _length(task: RepeatedTask, ranges: Mapping[str, Range]) -> int:
-    driving = ranges[task.range]
-    while driving.formula is not None:
-        driving = _named(ranges, driving.of or next(iter(ranges)), "range")
-    return len(driving.values)
-
-
-def _range_values(task: RepeatedTask, number: int, models: Mapping[str, Source]) -> dict[str, float]:
-    """Return the value of every range in one iteration; functional ones after those they read."""
-    known: dict[str, float] = {}
-    for each in task.ranges:
-        if each.formula is None:
-            if number >= len(each.values):
-                message = f"the range '{each.id}' has {len(each.values)} values, fewer than '{task.range}'"
-                raise ParseError(message, where=each.id, fix="give it as many")
-            known[each.id] = each.values[number]
-    for each in task.ranges:
-        if each.formula is not None:
-            known[each.id] = computed(each.formula, models, known)
-    return known
-
-
-def _stacked(arrays: list[Floats]) -> Floats:
-    """Return the arrays along a new first axis, shorter ones filled up with NaN."""
-    dimensions = max(array.ndim for array in arrays)
-    shape = [max(array.shape[k] if k < array.ndim else 1 for array in arrays) for k in range(dimensions)]
-    whole = np.full((len(arrays), *shape), np.nan)
-    for number, array in enumerate(arrays):
-        inside = tuple(slice(size) for size in array.shape)
-        whole[number][inside] = array
-    return whole
-
-
-def _joined(rows: list[list[Floats]]) -> Floats:
-    return np.concatenate([np.atleast_1d(part) for row in rows for part in row])
+    def __len__(self) -> int:
+        return len(self._models)
