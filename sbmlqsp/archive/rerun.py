@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Callable
 from pathlib import Path
 
+from sbmlqsp.archive.copasi import sbml_of
 from sbmlqsp.archive.members import Archive
 from sbmlqsp.archive.reading import read_archive
 from sbmlqsp.archive.sedml.reading import read_sedml
@@ -56,6 +57,6 @@ def inside(archive: Archive, location: str) -> Callable[[str], bytes]:
         if wanted not in archive:
             message = f"the archive has no member '{wanted}', which '{location}' names"
             raise ParseError(message, where=location, fix=f"there are: {', '.join(archive.locations)}")
-        return archive[wanted].content
+        return sbml_of(archive, archive[wanted])
 
     return opened

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from sbmlqsp.archive import Member, read_archive
+from sbmlqsp.archive import Archive, Member, read_archive
+from sbmlqsp.archive.copasi import sbml_of
 from sbmlqsp.archive.formats import ANTIMONY, SBML, SEDML
 from sbmlqsp.archive.rerun import inside, run_archive
 from sbmlqsp.archive.sedml import Document, Outputs, default_outputs, experiment_of_study, read_sedml, sedml_text
@@ -74,11 +75,11 @@ class Combine:
     def read(self, path: Path) -> Imported:
         """Return the model that the archive opens with, without its dose events, and the regimen they stand for."""
         archive = read_archive(path)
-        master = archive.master
+        master = _opened_first(archive)
         if master is None:
             raise ParseError("the archive does not say what to open", where=str(path), fix="name a master in it")
         if master.kind == "sbml":
-            return _imported(Model.from_sbml(master.content), ())
+            return _imported(Model.from_sbml(sbml_of(archive, master)), ())
         if master.kind != "sedml":
             raise ConversionError(f"its master is {master.kind}", where=str(path), fix="open the SBML inside by hand")
         document = read_sedml(master.content)
@@ -88,6 +89,14 @@ class Combine:
         first, *others = models
         lost = [Loss(name, "model", "one model is taken") for name in others]
         return _imported(models[first].model, (*lost, *_tasks(document)))
+
+
+def _opened_first(archive: Archive) -> Member | None:
+    """Return the master, or the only SBML where the master is of a program's own kind."""
+    master, models = archive.master, archive.of_kind("sbml")
+    if master is not None and master.kind not in ("sbml", "sedml") and len(models) == 1:
+        return models[0]
+    return master
 
 
 def _tasks(document: Document) -> list[Loss]:

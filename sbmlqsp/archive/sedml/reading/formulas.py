@@ -117,6 +117,8 @@ def variables(element: Element, namespaces: Namespaces) -> Iterable[Quantity]:
 
 def _variable(element: Element, namespaces: Namespaces) -> Quantity:
     identifier, place = required(element, "id"), target(element, namespaces)
+    if place.path == "time":  # as the first documents of Level 1 Version 1 write it
+        place = Target("", "time", namespaces)
     term = plain_term(element.get("dimensionTerm") or element.get("term") or "")
     if not term and is_aggregate(place.symbol):  # drafts of Version 4 have the function as the symbol
         place, term = Target(place.path, "", namespaces), place.symbol
