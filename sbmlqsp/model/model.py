@@ -30,7 +30,8 @@ class Model(Contents):
     """A model with values. Equal and hashable by the text of its document and its values.
 
     Every change gives a new model. Values lie on top of the document (`overlay`), so that changing one touches
-    neither text nor compiled code; structural edits give a new document.
+    neither text nor compiled code; structural edits give a new document. `before` is the model before the
+    interventions of `causal.do`, whose numbers hold for whatever the interventions do not reach.
     """
 
     document: Document
@@ -38,10 +39,11 @@ class Model(Contents):
     name: str = field(default="", compare=False)
     folder: Path | None = field(default=None, compare=False)
     source_language: Language = field(default="sbml", compare=False)
+    before: Model | None = field(default=None, compare=False)
     _kept: dict[str, Any] = field(default_factory=dict, compare=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Model, (self.document, self.values, self.name, self.folder, self.source_language)
+        return Model, (self.document, self.values, self.name, self.folder, self.source_language, self.before)
 
     @classmethod
     def from_sbml(cls, text: str | bytes, folder: Path | str | None = None, *, fallback_name: str = "model") -> Model:
@@ -135,7 +137,12 @@ class Model(Contents):
             ModelError: for a symbol computed by an assignment rule.
             UnitsError: for a unit that does not fit, or a unit where the model declares none.
         """
-        return Model(self.document, overlay.merged(self, values), self.name, self.folder, self.source_language)
+        before = self.before and self.before.with_those_known(values)
+        return Model(self.document, overlay.merged(self, values), self.name, self.folder, self.source_language, before)
+
+    def with_those_known(self, values: Mapping[str, Any]) -> Model:
+        """Return the model with those of the values that name something in it."""
+        return self.with_values({k: v for k, v in values.items() if k.strip("[]") in self.document.kinds})
 
     def edited(self, edits: Sequence[Edit]) -> Model:
         """Return the model with `native.edits` applied to its document; values put on top stay where they can.

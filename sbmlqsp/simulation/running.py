@@ -18,6 +18,7 @@ from sbmlqsp.simulation.experiment import Experiment, Times
 from sbmlqsp.simulation.grid import output_times
 from sbmlqsp.simulation.outputs import OutputKey, key_of, outputs_of
 from sbmlqsp.simulation.result import Result
+from sbmlqsp.simulation.untouched import untouched
 from sbmlqsp.simulation.verdict import verdict
 from sbmlqsp.treatment.forcing import with_forcing
 
@@ -46,7 +47,8 @@ def simulate(
     """Return the time courses of a model under a regimen, from time 0 on.
 
     The integrator stops at every dose and at every time at which the model's formulas jump, whatever the output
-    times. A row at the time of a dose holds the values after it; both sides are kept (`Result.at`).
+    times. A row at the time of a dose holds the values after it; both sides are kept (`Result.at`). What the
+    interventions of `causal.do` do not reach has the numbers that it has without them, to the last bit.
 
     Args:
         model: what is simulated.
@@ -78,17 +80,20 @@ def simulate(
         raise ModelError(f"{type(model).__name__} is not a model", fix="load it with sbmlqsp.load or Model.from_sbml")
     if values:
         model = model.with_values(values)
-    if forcing:
-        model = with_forcing(model, forcing)
     settings = DEFAULTS if settings is None else settings
     check_kinds(regimen, settings)
     grid = (until, every, points, times if times is None else _listed(times, model))
     body = (_hashable(body_weight, "body_weight"), _hashable(body_surface_area, "body_surface_area"))
-    try:
-        experiment, moments = _experiment(model, regimen, grid, key_of(outputs), settings, body)
-    except TypeError:  # an end or a step as a quantity that cannot be hashed
-        experiment, moments = _experiment.__wrapped__(model, regimen, grid, key_of(outputs), settings, body)
-    return run(experiment, moments, engine_named(engine))
+
+    def course(world: Model) -> Result:
+        there = with_forcing(world, forcing) if forcing else world
+        try:
+            experiment, moments = _experiment(there, regimen, grid, key_of(outputs), settings, body)
+        except TypeError:  # an end or a step as a quantity that cannot be hashed
+            experiment, moments = _experiment.__wrapped__(there, regimen, grid, key_of(outputs), settings, body)
+        return run(experiment, moments, engine_named(engine))
+
+    return course(model) if model.before is None else untouched(course(model), model, course)
 
 
 @lru_cache(maxsize=32)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from sbmlqsp.analysis.causal.counterfactuals import Counterfactual, counterfactual
 from sbmlqsp.analysis.causal.effects import Effect, effect
 from sbmlqsp.analysis.causal.extrapolating import Extrapolation, Situation, extrapolation
-from sbmlqsp.analysis.causal.intervening import do
-from sbmlqsp.analysis.causal.mechanisms import Mechanism, changed, mechanisms
+from sbmlqsp.analysis.causal.intervening import do, undo
 from sbmlqsp.analysis.causal.structure import CausalGraph, Loop, graph
+from sbmlqsp.model.mechanisms import Mechanism, changed, mechanisms
 
 __all__ = [
     "CausalGraph",
@@ -24,4 +24,5 @@ __all__ = [
     "extrapolation",
     "graph",
     "mechanisms",
+    "undo",
 ]

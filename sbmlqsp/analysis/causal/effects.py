@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sbmlqsp.analysis.causal.ancestral import ancestral
 from sbmlqsp.analysis.causal.intervening import do
 from sbmlqsp.analysis.causal.twin import natural_direct
 from sbmlqsp.core.settings import Settings
-from sbmlqsp.dosing import Dose, Regimen, Replacement
+from sbmlqsp.dosing import Regimen
 from sbmlqsp.model import Model
 from sbmlqsp.simulation import simulate
 from sbmlqsp.simulation.arrays import Floats
@@ -90,7 +89,7 @@ def effect(
 ) -> Effect:
     """Return the effect of an intervention on an output over time.
 
-    The output is computed from its ancestors alone, so that an intervention without a causal path changes no bit.
+    An intervention without a causal path to the output changes no bit of it.
     The direct effect is the natural one (Pearl 2001): the mediator follows the course that it has without the
     intervention, in a model that holds both worlds side by side.
 
@@ -126,7 +125,5 @@ def effect(
 def _outcome(
     model: Model, output: str, regimen: Regimen | str | None, chosen: Mapping[str, Any]
 ) -> tuple[Floats, Floats]:
-    given = Regimen.parse(regimen) if isinstance(regimen, str) else regimen
-    targets = {item.into for item in given or () if isinstance(item, Dose | Replacement)}
-    result = simulate(ancestral(model, [output], targets), given, outputs=[{"effect": output}], **chosen)
+    result = simulate(model, regimen, outputs=[{"effect": output}], **chosen)
     return np.asarray(result.values("time")), np.asarray(result.values("effect"))

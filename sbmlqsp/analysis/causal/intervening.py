@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from sbmlqsp import units
 from sbmlqsp.analysis.causal.later import later
-from sbmlqsp.analysis.causal.mechanisms import changed, mechanisms
 from sbmlqsp.core.tables import unknown_symbol
 from sbmlqsp.errors import ModelError, ParseError
 from sbmlqsp.model import Model
+from sbmlqsp.model.mechanisms import changed, mechanisms
+from sbmlqsp.simulation.grid import in_model_time
 
 RULE, INITIAL = "rule of ", "initial assignment of "
 CUT = None
@@ -35,17 +37,27 @@ def do(model: Model, interventions: Mapping[str, Any], *, at: Any = None) -> Mod
     """
     for name in interventions:
         _check(model, name)
-    if at is not None:
-        time = units.convert(units.parse(at, what="at"), model.unit_of("time"), what="at")
-        if time > 0:
-            after = later(model, interventions, time)
-            _check_modular(model, after, interventions, added="do")
-            return after
-    after = model
-    for name, value in interventions.items():
-        after = _one(after, name, value)
-    _check_modular(model, after, interventions)
-    return after
+    time = 0.0 if at is None else in_model_time(at, model.unit_of("time"), "at")
+    if not (math.isfinite(time) and time >= 0):
+        raise ModelError(f"an intervention at {at} begins outside of any run", where="at", fix="a run starts at 0")
+    after = later(model, interventions, time) if time > 0 else model
+    if time == 0:
+        for name, value in interventions.items():
+            after = _one(after, name, value)
+    _check_modular(model, after, interventions, added="do" if time > 0 else "")
+    return _remembering(after, undo(model))
+
+
+def undo(model: Model) -> Model:
+    """Return the model as it was before all interventions of `do`; a model without any is returned itself."""
+    return model if model.before is None else model.before
+
+
+def _remembering(after: Model, before: Model) -> Model:
+    """Return the model with what it was before; an intervention that has been taken back leaves no trace."""
+    if (after.structure_hash, after.value_hash) == (before.structure_hash, before.value_hash):
+        return before
+    return replace(after, before=before, _kept={})
 
 
 def _check(model: Model, name: str) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sbmlqsp.analysis.causal.mechanisms import Mechanism
 from sbmlqsp.core.tables import Reaction
 from sbmlqsp.model import Model
+from sbmlqsp.model.mechanisms import Mechanism
 
 
 def module_of(model: Model, mechanism: Mechanism) -> str:

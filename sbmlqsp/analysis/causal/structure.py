@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sbmlqsp.analysis.causal.mechanisms import Mechanism, mechanisms
 from sbmlqsp.analysis.causal.modules import module_of
 from sbmlqsp.analysis.causal.signs import sign_of
 from sbmlqsp.core.tables import unknown_symbol
+from sbmlqsp.dosing import Regimen
 from sbmlqsp.model import Model
+from sbmlqsp.model.causes import causes
 from sbmlqsp.model.initial import initial_values
+from sbmlqsp.model.mechanisms import Mechanism, mechanisms
+from sbmlqsp.simulation.untouched import read_by_doses
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -60,15 +63,21 @@ class CausalGraph:
     def has_path(self, cause: str, effect: str) -> bool:
         """Return whether one variable causes another, directly or through others.
 
+        `[S]`, a concentration, is caused by what causes `S` and by what causes the size of its compartment.
+
         Raises:
             UnknownSymbolError: for a name that is no variable.
         """
         import networkx as nx
 
-        for name in (cause, effect):
-            if name not in self.network:
-                raise unknown_symbol(name, self.network.nodes, "variable")
-        return bool(nx.has_path(self.network, cause, effect))
+        sources, targets = self._named(cause)[:1], self._named(effect)
+        return any(nx.has_path(self.network, source, target) for source in sources for target in targets)
+
+    def _named(self, name: str) -> tuple[str, ...]:
+        bare = name[1:-1] if name.startswith("[") and name.endswith("]") else name
+        if bare not in self.network or (bare != name and not self.network.nodes[bare].get("compartment")):
+            raise unknown_symbol(name, self.network.nodes, "variable")
+        return (bare,) if bare == name else (bare, self.network.nodes[bare]["compartment"])
 
     def plot(self, title: str = "") -> Figure:
         """Return the graph as a figure: variables that change, grouped by module, arrows by sign."""
@@ -83,44 +92,49 @@ class CausalGraph:
         return figures.network(nodes, links, title=title)
 
 
-def graph(model: Model) -> CausalGraph:
+def graph(model: Model, regimen: Regimen | str | None = None) -> CausalGraph:
     """Return the structural causal model: variables, mechanisms, modules, feedback loops.
+
+    With a regimen, parameters that its doses read (lag, duration, rate, bioavailability) are causes of their targets.
 
     Signs are those of the derivative of a mechanism by its cause, looked up at the start and at perturbed states; 0
     where they disagree.
     """
-    import networkx as nx
-
     found = mechanisms(model)
-    network: nx.DiGraph[str] = nx.DiGraph()
     values = initial_values(model)
+    network = _linked(model, found, values)
+    for parameter, target in read_by_doses(regimen):
+        if parameter in network and target in network:
+            network.add_edge(parameter, target, mechanism="dose", sign=0)
     modules: dict[str, list[str]] = {}
     for mechanism in found.values():
         module = module_of(model, mechanism)
         modules.setdefault(module, []).append(mechanism.id)
-        _add(network, model, mechanism, module, values)
-    for name, kind in model.document.kinds.items():
-        if name not in network and kind != "local parameter":
-            network.add_node(name, kind=_kind(model, name), module="")
+        if mechanism.variable:
+            network.nodes[mechanism.variable]["module"] = module
     loops = tuple(sorted(_loops(network, model, values), key=lambda loop: (len(loop.variables), loop.variables)))
     return CausalGraph(network, found, loops, {name: tuple(ids) for name, ids in modules.items()})
 
 
-def _add(
-    network: nx.DiGraph[str], model: Model, mechanism: Mechanism, module: str, values: Mapping[str, float]
-) -> None:
-    effect = mechanism.variable
-    if not effect:
-        return
-    network.add_node(effect, kind=_kind(model, effect), module=module)
-    for cause in sorted(mechanism.reads - {"time"}):
-        if cause not in network:
-            network.add_node(cause, kind=_kind(model, cause), module="")
-        sign = sign_of(model, mechanism.formula, cause, values)
-        before = network.get_edge_data(cause, effect)
-        if before is not None:
-            sign = sign if before["sign"] == sign else 0
-        network.add_edge(cause, effect, mechanism=mechanism.id, sign=sign)
+def _linked(model: Model, found: Mapping[str, Mechanism], values: Mapping[str, float]) -> nx.DiGraph[str]:
+    """Return the variables with an edge from each cause to its effect."""
+    import networkx as nx
+
+    network: nx.DiGraph[str] = nx.DiGraph()
+    for name, kind in model.document.kinds.items():
+        network.add_node(name, kind=_kind(model, name), module="")
+        if kind == "species":
+            network.nodes[name]["compartment"] = model.tables.species[name].compartment
+    for mechanism in found.values():
+        for cause in sorted(mechanism.reads - {"time"}) if mechanism.variable else ():
+            sign = sign_of(model, mechanism.formula, cause, values)
+            before = network.get_edge_data(cause, mechanism.variable)
+            if before is not None:
+                sign = sign if before["sign"] == sign else 0
+            network.add_edge(cause, mechanism.variable, mechanism=mechanism.id, sign=sign)
+    for effect, reads in causes(model).items():  # algebraic rules, sizes behind concentrations, conversion factors
+        network.add_edges_from(((c, effect) for c in reads if not network.has_edge(c, effect)), mechanism="", sign=0)
+    return network
 
 
 def _kind(model: Model, name: str) -> str:

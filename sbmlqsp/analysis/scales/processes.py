@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sbmlqsp.analysis.causal.mechanisms import mechanisms
 from sbmlqsp.analysis.causal.modules import module_of
 from sbmlqsp.analysis.scales.factors import Product, terms
 from sbmlqsp.core.expression import Apply, Expression, Symbol, symbols
@@ -14,6 +13,7 @@ from sbmlqsp.core.formula import to_text
 from sbmlqsp.core.inline import inline
 from sbmlqsp.core.tables import Reaction
 from sbmlqsp.model import Model
+from sbmlqsp.model.mechanisms import mechanisms
 from sbmlqsp.treatment.targets import holds_concentration
 
 Value = Callable[[Expression], float]

@@ -10,7 +10,7 @@ from typing import Literal
 from sbmlqsp.core.expression import Expression, symbols
 from sbmlqsp.core.formula import to_text
 from sbmlqsp.core.tables import ModelTables
-from sbmlqsp.model import Model
+from sbmlqsp.model.model import Model
 from sbmlqsp.model.rates import rates, references
 
 Kind = Literal["balance", "reaction", "assignment", "rate", "initial", "event", "algebraic"]
@@ -43,10 +43,11 @@ class Mechanism:
 
 def mechanisms(model: Model) -> dict[str, Mechanism]:
     """Return the mechanisms of a model by id: reactions, balances, rules, initial assignments, events."""
-    return {mechanism.id: mechanism for mechanism in _all(model.tables)}
+    return {mechanism.id: mechanism for mechanism in mechanisms_of(model.tables)}
 
 
-def _all(tables: ModelTables) -> Iterator[Mechanism]:
+def mechanisms_of(tables: ModelTables) -> Iterator[Mechanism]:
+    """Yield the mechanisms of tables, in the order of SBML's lists."""
     for reaction in tables.reactions:
         if reaction.kinetic_law is not None:
             yield _made(reaction.id, reaction.id, "reaction", reaction.kinetic_law)

@@ -1,0 +1,100 @@
+"""Outputs that an intervention cannot reach keep the numbers of the run without it.
+
+An adaptive integrator chooses its steps by every state, so that a change anywhere moves the last digits of everything.
+What has no causal path from an intervention is therefore taken from a run of the model before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from sbmlqsp.core.expression import symbols
+from sbmlqsp.dosing import Dose, Regimen
+from sbmlqsp.errors import SbmlqspError
+from sbmlqsp.model import Model
+from sbmlqsp.model.causes import concentration_reads, descendants, touched
+from sbmlqsp.simulation.arrays import Floats
+from sbmlqsp.simulation.curve import Curve
+from sbmlqsp.simulation.experiment import Experiment
+from sbmlqsp.simulation.outputs import Output
+from sbmlqsp.simulation.result import Result
+
+DISAGREEMENT = 1e3
+"""Columns that differ by more than this many times the tolerance are left as they are: two runs of a chaotic part, of
+which neither is better."""
+
+
+class Intervened(Result):
+    """The result of a model under interventions, with the columns that they do not reach from the run before."""
+
+    def __init__(self, after: Result, before: Result, kept: frozenset[str]) -> None:
+        super().__init__(after.experiment, after._trajectory, after.engine, after.status)
+        self._before = before
+        self._kept = kept
+
+    def values(self, name: str) -> Floats:
+        """Return "time" or a column as numbers in model units, one per output time; raises as `Result.values`."""
+        return self._before.values(name) if name in self._kept else super().values(name)
+
+    def curve(self, name: str, start: Any = None, end: Any = None) -> Curve:
+        """Return a column of the dense solution; raises as `Result.curve`."""
+        if name in self._kept and name not in self._curves:
+            self._curves[name] = self._before.curve(name)
+        return super().curve(name, start, end)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**super().__getstate__(), "_before": self._before, "_kept": self._kept}
+
+
+def untouched(after: Result, model: Model, course: Callable[[Model], Result]) -> Result:
+    """Return the result of an intervened model, its columns without a causal path as they were before.
+
+    Args:
+        after: the run under the interventions.
+        model: what was run, with the model `before` the interventions.
+        course: runs a model the same way.
+    """
+    assert model.before is not None
+    reached = _reached(model, after.experiment)
+    free = [output for output in after.experiment.outputs if not _reads(output, model) & reached]
+    if not free or after.status != "ok":
+        return after
+    try:
+        before = course(model.before)
+    except SbmlqspError:  # an output that only the intervened model has
+        return after
+    kept = frozenset(output.name for output in free if before.status == "ok" and _agree(before, after, output.name))
+    return Intervened(after, before, kept)
+
+
+def _reached(model: Model, experiment: Experiment) -> frozenset[str]:
+    """Return what the interventions reach, through the doses as well: a lag or a bioavailability may be a parameter."""
+    assert model.before is not None
+    reached = touched(model.before, model)
+    through = {target for parameter, target in read_by_doses(experiment.regimen) if parameter in reached}
+    return reached | descendants(model, through) if through else reached
+
+
+def read_by_doses(regimen: Regimen | str | None) -> Iterator[tuple[str, str]]:
+    """Yield (parameter, target) for each parameter that a dose reads: lag, duration, rate, bioavailability."""
+    for dose in (Regimen.parse(regimen) if isinstance(regimen, str) else regimen) or ():
+        if isinstance(dose, Dose):
+            parts = (dose.lag, dose.over, dose.rate, dose.bioavailability)
+            yield from ((part, dose.into) for part in parts if isinstance(part, str))
+
+
+def _reads(output: Output, model: Model) -> frozenset[str]:
+    names = frozenset({output.name}) if output.formula is None else symbols(output.formula)
+    return frozenset().union(*(concentration_reads(name, model) for name in names))
+
+
+def _agree(before: Result, after: Result, name: str) -> bool:
+    first, second = before.values(name), after.values(name)
+    if first.shape != second.shape:
+        return False
+    size = np.max(np.abs(before.rows_with_edges(name)[1]), initial=0.0)
+    limit = DISAGREEMENT * (after.experiment.settings.rtol * size + (after.experiment.settings.atol or 0.0))
+    return bool(np.all((np.abs(first - second) <= limit) | (np.isnan(first) & np.isnan(second))))
