@@ -71,13 +71,17 @@ def _causes(document: Document) -> Edges:
 
 
 def _tacit(document: Document) -> Iterator[tuple[str, str]]:
-    """Yield (effect, cause) that no formula says: sizes behind concentrations, and conversion factors."""
+    """Yield (effect, cause) that no mechanism says: sizes behind concentrations, factors, computed stoichiometries."""
     for species in document.tables.species:
         if not species.has_only_substance_units or species.initial_concentration is not None:
             yield species.id, species.compartment
         factor = species.conversion_factor or document.tables.conversion_factor
         if factor:
             yield species.id, factor
+    for reaction in document.tables.reactions:
+        for reference in (*reaction.reactants, *reaction.products):
+            if reference.id is not None and reference.stoichiometry_math is not None:
+                yield from ((reference.id, name) for name in symbols(reference.stoichiometry_math))
 
 
 def _effects(model: Model) -> Edges:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import sbmlqsp as qsp
-from sbmlqsp.errors import SbmlqspError
+from sbmlqsp.errors import SbmlqspError, SimulationError
 
 FACTORS, POINTS, MOST, ARMS = (1.3, 0.3, 4.0), 25, 6, 4
 
@@ -58,9 +58,13 @@ def examined(name: str, arms: list[tuple[qsp.Model, qsp.Arm]], most: int = MOST)
         if {(parameter, output) for output, path in outputs.items() if path} <= answered and case is not cases[0]:
             continue
         after = qsp.causal.do(case.model, {parameter: value * factor})
+        try:
+            run = _run(after, case.arm)
+        except SimulationError:  # a model that runs away under the intervention answers nothing
+            continue
         back = qsp.causal.do(after, {parameter: value})
         restored &= (back.structure_hash, back.value_hash) == (case.model.structure_hash, case.model.value_hash)
-        for output in changed(_run(after, case.arm), case.natural):
+        for output in changed(run, case.natural):
             (answered if outputs[output] else moved).add((parameter, output))
     idle = tuple(f"{parameter} on {output}" for parameter, output in sorted(pairs[True] - answered))
     return Line(name, len(chosen), len(pairs[False]), len(moved), len(pairs[True]), len(idle), restored, idle)

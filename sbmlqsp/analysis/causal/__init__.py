@@ -6,7 +6,8 @@ from sbmlqsp.analysis.causal.counterfactuals import Counterfactual, counterfactu
 from sbmlqsp.analysis.causal.effects import Effect, effect
 from sbmlqsp.analysis.causal.extrapolating import Extrapolation, Situation, extrapolation
 from sbmlqsp.analysis.causal.intervening import do, undo
-from sbmlqsp.analysis.causal.structure import CausalGraph, Loop, graph
+from sbmlqsp.analysis.causal.loops import Loop
+from sbmlqsp.analysis.causal.structure import CausalGraph, graph
 from sbmlqsp.model.mechanisms import Mechanism, changed, mechanisms
 
 __all__ = [

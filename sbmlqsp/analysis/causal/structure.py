@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sbmlqsp.analysis.causal.loops import Loop, loops
 from sbmlqsp.analysis.causal.modules import module_of
+from sbmlqsp.analysis.causal.modules import modules as recognised
 from sbmlqsp.analysis.causal.signs import sign_of
 from sbmlqsp.core.tables import unknown_symbol
 from sbmlqsp.dosing import Regimen
@@ -20,28 +22,6 @@ if TYPE_CHECKING:
     import networkx as nx
     from matplotlib.figure import Figure
 
-LONGEST_LOOP, MOST_LOOPS = 8, 200
-
-
-@dataclass(frozen=True, slots=True)
-class Loop:
-    """A feedback loop among variables that change in time.
-
-    Attributes:
-        variables: in the order of cause and effect.
-        sign: 1 reinforcing, -1 balancing, 0 where a sign along it depends on the state.
-        delay: sum of the characteristic times of its states at the start, in model time; infinite where one of them
-            has no decay of its own.
-    """
-
-    variables: tuple[str, ...]
-    sign: int
-    delay: float
-
-    def __str__(self) -> str:
-        kind = {1: "reinforcing", -1: "balancing", 0: "of changing sign"}[self.sign]
-        return f"{' -> '.join((*self.variables, self.variables[0]))}: {kind}, delay {self.delay:.3g}"
-
 
 @dataclass(frozen=True, slots=True)
 class CausalGraph:
@@ -51,8 +31,9 @@ class CausalGraph:
         network: a NetworkX `DiGraph`; nodes have `kind` ("species", "parameter", "reaction", ...) and `module`, edges
             point from cause to effect and have `mechanism` and `sign` (1, -1, 0).
         mechanisms: one for each equation, by id.
-        loops: feedback loops of up to eight variables, shortest first.
-        modules: "absorption", "distribution", "binding", "turnover", "elimination", "effect" -> ids of mechanisms.
+        loops: feedback loops of states, shortest first.
+        modules: "absorption", "distribution", "binding", "turnover", "elimination", "conversion", "effect", ... -> ids
+            of mechanisms; a rate rule may belong to several.
     """
 
     network: nx.DiGraph[str]
@@ -70,7 +51,7 @@ class CausalGraph:
         """
         import networkx as nx
 
-        sources, targets = self._named(cause)[:1], self._named(effect)
+        sources, targets = self._named(cause)[:1], self._named(effect) if effect != "time" else ()
         return any(nx.has_path(self.network, source, target) for source in sources for target in targets)
 
     def _named(self, name: str) -> tuple[str, ...]:
@@ -106,14 +87,14 @@ def graph(model: Model, regimen: Regimen | str | None = None) -> CausalGraph:
     for parameter, target in read_by_doses(regimen):
         if parameter in network and target in network:
             network.add_edge(parameter, target, mechanism="dose", sign=0)
-    modules: dict[str, list[str]] = {}
+    known, modules = recognised(model), dict[str, list[str]]()
     for mechanism in found.values():
-        module = module_of(model, mechanism)
-        modules.setdefault(module, []).append(mechanism.id)
-        if mechanism.variable:
-            network.nodes[mechanism.variable]["module"] = module
-    loops = tuple(sorted(_loops(network, model, values), key=lambda loop: (len(loop.variables), loop.variables)))
-    return CausalGraph(network, found, loops, {name: tuple(ids) for name, ids in modules.items()})
+        kinds = known.get(mechanism.id) or (module_of(model, mechanism),)
+        for kind in kinds:
+            modules.setdefault(kind, []).append(mechanism.id)
+        if mechanism.variable and mechanism.kind != "initial":
+            network.nodes[mechanism.variable]["module"] = kinds[0]
+    return CausalGraph(network, found, loops(model), {name: tuple(ids) for name, ids in modules.items()})
 
 
 def _linked(model: Model, found: Mapping[str, Mechanism], values: Mapping[str, float]) -> nx.DiGraph[str]:
@@ -142,39 +123,3 @@ def _kind(model: Model, name: str) -> str:
     if kind == "parameter" and any(rule.variable == name for rule in model.tables.rules):
         return "variable"
     return "parameter" if kind in ("parameter", "local parameter", "compartment") else kind
-
-
-def _loops(network: nx.DiGraph[str], model: Model, values: Mapping[str, float]) -> Iterator[Loop]:
-    import networkx as nx
-
-    slow = _own_times(model, values)
-    moving = [n for n, data in network.nodes(data=True) if data["kind"] != "parameter"]
-    part = network.subgraph(moving)
-    for number, cycle in enumerate(nx.simple_cycles(part, length_bound=2 * LONGEST_LOOP)):
-        if number >= MOST_LOOPS:
-            return
-        states = [name for name in cycle if name in slow]
-        if len(states) < 2 or len(states) > LONGEST_LOOP:
-            continue
-        sign = 1
-        for cause, effect in zip(cycle, (*cycle[1:], cycle[0]), strict=True):
-            sign *= part.edges[cause, effect]["sign"]
-        first = states.index(min(states))
-        yield Loop((*states[first:], *states[:first]), sign, sum(slow[name] for name in states))
-
-
-def _own_times(model: Model, values: Mapping[str, float]) -> dict[str, float]:
-    """Return 1 / |d rate / d state| of each state at the start, infinite where a state has no decay of its own."""
-    import numpy as np
-
-    from sbmlqsp.derivatives import system
-
-    made = system(model)
-    start = np.asarray(made.start(made.values))
-    nothing = np.zeros(len(made.inputs))
-    diagonal = np.abs(np.diag(np.asarray(made.jacobian(start, made.values, nothing, 0.0))))
-    found: dict[str, Any] = {}
-    for name, rate in zip(made.states, diagonal.tolist(), strict=True):
-        found[name] = 1.0 / rate if rate > 0 else float("inf")
-    assert values is not None
-    return found

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from sbmlqsp.analysis.causal.modules import module_of
-from sbmlqsp.analysis.scales.factors import Product, terms
 from sbmlqsp.core.expression import Apply, Expression, Symbol, symbols
 from sbmlqsp.core.formula import to_text
 from sbmlqsp.core.inline import inline
+from sbmlqsp.core.products import Product, terms
 from sbmlqsp.core.tables import Reaction
 from sbmlqsp.model import Model
 from sbmlqsp.model.mechanisms import mechanisms
