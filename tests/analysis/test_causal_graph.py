@@ -88,7 +88,8 @@ def test_what_multiplies_itself_reinforces_and_what_only_decays_does_not():
 def test_distribution_is_circulation_of_matter():
     loops = qsp.causal.graph(qsp.Model.from_antimony(REACTIONS)).loops
     (exchange,) = [loop for loop in loops if set(loop.variables) == {"a", "b"}]
-    assert (exchange.sign, exchange.circulation, exchange.delay) == (1, True, pytest.approx(1 / (0.3 + 0.2 + 1 * 2) + 1 / 0.1))
+    assert (exchange.sign, exchange.circulation) == (1, True)
+    assert exchange.delay == pytest.approx(1 / (0.3 + 0.2 + 1 * 2) + 1 / 0.1)  # a leaves by all its ways, b by one
 
 
 def test_a_concentration_is_caused_by_its_volume():
