@@ -241,6 +241,23 @@ def test_truncated_orders_are_undecided():
     assert qsp.identifiability.structural(made, ["x3_"], ["a_", "b_", "c_"]).ok
 
 
+def test_a_cascade_from_zero_says_nothing_before_its_power_of_time():
+    """x = a k^16 t^21 / (5^4 21): everything is 0 up to the twentieth derivative."""
+    made = qsp.Model.from_antimony("model m\n x = 0; y = 0; z = 0; k = 0.3; a = 2; x' = a*y^4; y' = z^4; z' = k;\nend")
+    alone = qsp.identifiability.structural(made, ["x"], ["k"])
+    assert alone.identifiable == {"k": True}
+    both = qsp.identifiability.structural(made, ["x"], ["k", "a"])
+    assert both.identifiable == {"k": False, "a": False}
+    assert both.combinations == ["k^16*a"]
+
+
+def test_no_time_leaves_all_undecided_and_says_so():
+    made = model({"x1": "-a*x1", "x2": "a*x1-b*x2"}, start={"x1": "1", "x2": "0"})
+    answer = qsp.identifiability.structural(made, ["x2_"], ["a_", "b_"], time_limit=0.0)
+    assert set(answer.verdicts.values()) == {"undecided"}
+    assert any("time limit" in note for note in answer.notes)
+
+
 def test_wrong_input_is_one_clear_error(oral):
     with pytest.raises(UnknownSymbolError, match="did you mean CL"):
         qsp.identifiability.structural(oral, ["y"], ["Cl"])

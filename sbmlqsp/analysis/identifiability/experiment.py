@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
+from sbmlqsp.analysis.identifiability.constants import Constants, Singular
 from sbmlqsp.analysis.identifiability.doses import Instant, dosed
 from sbmlqsp.analysis.identifiability.evidence import Evidence
 from sbmlqsp.analysis.identifiability.later import Stretches, followed, nodes_of
 from sbmlqsp.analysis.identifiability.modular import Ring, drawn
-from sbmlqsp.analysis.identifiability.ranks import Ranking, ranked
+from sbmlqsp.analysis.identifiability.ranks import Growth, Ranking, ranked
 from sbmlqsp.analysis.identifiability.scaling import generators
-from sbmlqsp.analysis.identifiability.series import Series, Singular
 from sbmlqsp.analysis.identifiability.system import System
 from sbmlqsp.analysis.identifiability.tape import Node
 from sbmlqsp.core.expression import Expression
@@ -48,7 +49,7 @@ class Analysis:
         rankings: what each random point says about the start.
         stretches: what later doses say in addition, empty where that was not needed or too long.
         scalings: weights of the unknowns in each scaling symmetry.
-        certain: whether "not determined" is sure: orders settled, nothing freed, no dose left out.
+        doubts: why "not determined" is not sure, in words: orders not settled, starts freed, doses left out.
     """
 
     experiments: tuple[Experiment, ...]
@@ -56,7 +57,12 @@ class Analysis:
     rankings: tuple[Ranking, ...]
     stretches: tuple[Stretches, ...]
     scalings: tuple[dict[str, Fraction], ...]
-    certain: bool
+    doubts: tuple[str, ...]
+
+    @property
+    def certain(self) -> bool:
+        """Whether "not determined" is sure."""
+        return not self.doubts
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -79,13 +85,10 @@ class Analysis:
 
     def determines_node(self, node: Node) -> bool:
         """Return the same of a node of the tape."""
-        system = replace(self.experiments[0].system, extra=(node,))
-        for one in self.evidence:
-            at = Series(system, one.seed, one.ring)
-            at.advance(0)
-            if one.determines(at.slopes_of(node)):
-                return True
-        return False
+        system = self.experiments[0].system
+        points = (Constants(system.tape, [node], system.unknowns, one.seed, one.ring) for one in self.evidence)
+        pairs = zip(self.evidence, points, strict=False)
+        return any(one.determines(at.slopes_of(node)) for one, at in pairs)
 
     def determines_combination(self, gradient: Callable[[Callable[[str], int], Ring], Mapping[str, int]]) -> bool:
         """Return the same of a function given by its derivative in each unknown at a random point of a ring."""
@@ -101,22 +104,31 @@ class Analysis:
         return any(one.determines_unknown(position) for one in self.evidence)
 
 
-def analysed(experiments: Sequence[Experiment], *, free: bool, most: int) -> Analysis:
+def analysed(experiments: Sequence[Experiment], *, free: bool, most: int, time_limit: float | None = None) -> Analysis:
     """Return what the outputs of all experiments tell together about the unknowns.
+
+    Args:
+        experiments: with the same unknowns.
+        free: whether all initial values are unknown.
+        most: the highest time derivative.
+        time_limit: CPU seconds after which orders grow no more.
 
     Raises:
         ModelError: for a model that has no power series wherever it starts.
     """
     unknowns = experiments[0].system.unknowns
     scalings = tuple(generators([(e.system, e.later) for e in experiments]))
-    chosen, freed = tuple(experiments), False
+    deadline = None if time_limit is None else time.process_time() + time_limit
+    chosen, freed = tuple(experiments), ""
     while True:
         systems = [experiment.system for experiment in chosen]
         try:
-            rankings = tuple(ranked(systems, seed, free=free and not freed, most=most) for seed in SEEDS)
+            growth = Growth(free and not freed, most, len(systems[0].unknowns) - len(scalings), deadline)
+            rankings = tuple(ranked(systems, seed, growth) for seed in SEEDS)
             break
         except Singular as found:
-            chosen, freed = _freed(chosen, found.node), True
+            chosen = _freed(chosen, found.node)
+            freed = ", ".join(chosen[0].system.unknowns[len(unknowns) :])
     nullity = len(systems[0].unknowns) - max(one.rank for one in rankings)
     stretches: tuple[Stretches, ...] = ()
     complete = True
@@ -124,8 +136,19 @@ def analysed(experiments: Sequence[Experiment], *, free: bool, most: int) -> Ana
     if waiting and nullity > len(scalings):
         followed_ = _followed(chosen)
         stretches, complete = followed_ or (), followed_ is not None
-    certain = complete and not freed and all(one.settled for one in rankings)
-    return Analysis(chosen, unknowns, rankings, stretches, scalings, certain)
+    return Analysis(chosen, unknowns, rankings, stretches, scalings, tuple(_doubts(rankings, freed, complete)))
+
+
+def _doubts(rankings: Sequence[Ranking], freed: str, complete: bool) -> Iterator[str]:
+    if freed:
+        yield f"at 0 something has no power series; left open there: {freed}"
+    if not complete:
+        yield "what doses after the start tell in addition would take too long to compute"
+    order = max(one.order for one in rankings)
+    if any(one.late for one in rankings):
+        yield f"stopped by the time limit after {order} time derivatives"
+    elif not all(one.settled for one in rankings):
+        yield f"{order} time derivatives have not settled the rank"
 
 
 def _followed(experiments: Sequence[Experiment]) -> tuple[Stretches, ...] | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sbmlqsp.analysis.identifiability.constants import Constants
 from sbmlqsp.analysis.identifiability.doses import Change, Instant, dosed
 from sbmlqsp.analysis.identifiability.evidence import Evidence
 from sbmlqsp.analysis.identifiability.modular import PRIME, Integers, Ring, drawn
@@ -64,22 +65,22 @@ def followed(experiments: Sequence[tuple[System, Sequence[Instant]]], seed: int)
 
 
 def _parts(system: System, later: Sequence[Instant], seed: int, ring: Ring) -> list[Integers]:
-    outputs = tuple(node for _, node in system.outputs)
-    current = first = Series(system, seed, ring)
+    current = Series(system, seed, ring)
+    first = current.constants
     parts, changes = list[Integers](), list[Change]()
     for number, instant in enumerate(later):
         current.advance(ring.digits)
-        parts.append(current.rows(outputs, ring.digits))
+        parts.append(current.rows(0, ring.digits))
         if instant.moment is not None and any(change.target in system.states for change in instant.changes):
             parts.append(first.slopes_of(instant.moment)[None, :])
         start = current.after(PRIME * drawn(seed, "time", number))
         changes += [replace(change, jump=None) for change in instant.changes]
         current = Series(dosed(system, changes), seed, ring, _jumped(system, instant, first, start))
     current.advance(ring.digits)
-    return [*parts, current.rows(outputs, ring.digits)]
+    return [*parts, current.rows(0, ring.digits)]
 
 
-def _jumped(system: System, instant: Instant, first: Series, start: Start) -> Start:
+def _jumped(system: System, instant: Instant, first: Constants, start: Start) -> Start:
     states, slopes = start.states.copy(), start.slopes.copy()
     place = {name: i for i, name in enumerate(system.states)}
     modulus = first.ring.modulus

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["know", "measure", "dose"]
 
+_SECONDS = 5.0
 _MOST = 24
 """Candidates of each kind that are tried."""
 
@@ -117,7 +118,7 @@ def _changed(
     schedules = list(question.schedules) + ([further] if further is not None else [])
     system = assembled(meaning, (*question.outputs, *measured), system.unknowns, system.inputs)
     experiments: list[Experiment] = [under(system, doses.instants(s, meaning)) for s in schedules]
-    return analysed(experiments, free=question.free, most=question.most_orders)
+    return analysed(experiments, free=question.free, most=question.most_orders, time_limit=_SECONDS)
 
 
 def _all_determined(analysis: Analysis, known: Sequence[str]) -> bool:

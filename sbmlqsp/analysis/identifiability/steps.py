@@ -44,7 +44,7 @@ def planned(tape: Tape, roots: Iterable[Node], ring: Ring) -> Plan:
         kind, *parts = tape.nodes[node]
         if kind in {"sin", "cos"}:
             needed.add(tape.function("cos" if kind == "sin" else "sin", parts[0]))
-    moving, level = tape.moving(), dict[Node, int]()
+    level = dict[Node, int]()
     groups: dict[tuple[bool, int, str], list[Node]] = {}
     leaves: list[Node] = []
     for node in sorted(needed):
@@ -54,22 +54,22 @@ def planned(tape: Tape, roots: Iterable[Node], ring: Ring) -> Plan:
             leaves.append(node)
             continue
         kind = "quad" if kind in {"exp", "sin", "cos"} else kind
-        if kind == "mul" and not all(moving[a] for a in tape.arguments(node)):
+        if kind == "mul" and not all(tape.moves(a) for a in tape.arguments(node)):
             kind = "scale"
-        groups.setdefault((moving[node], level[node], kind), []).append(node)
-    steps = [(key[0], _step(tape, key[2], groups[key], moving, ring)) for key in sorted(groups)]
+        groups.setdefault((tape.moves(node), level[node], kind), []).append(node)
+    steps = [(key[0], _step(tape, key[2], groups[key], ring)) for key in sorted(groups)]
     return Plan(tuple(leaves), tuple(s for moves, s in steps if not moves), tuple(s for moves, s in steps if moves))
 
 
-def _step(tape: Tape, kind: str, nodes: list[Node], moving: list[bool], ring: Ring) -> Step:
+def _step(tape: Tape, kind: str, nodes: list[Node], ring: Ring) -> Step:
     if kind == "sum":
         return _sum(tape, nodes, ring)
-    pairs = [_operands(tape, node, moving) for node in nodes]
+    pairs = [_operands(tape, node) for node in nodes]
     a, b, signs = zip(*pairs, strict=True)
     return Step(kind, _array(nodes), _array(a), _array(b), ring.array(sign % ring.modulus for sign in signs))
 
 
-def _operands(tape: Tape, node: Node, moving: list[bool]) -> tuple[Node, Node, int]:
+def _operands(tape: Tape, node: Node) -> tuple[Node, Node, int]:
     kind, *parts = tape.nodes[node]
     if kind == "exp":
         return parts[0], node, 1
@@ -78,7 +78,7 @@ def _operands(tape: Tape, node: Node, moving: list[bool]) -> tuple[Node, Node, i
     if kind == "cos":
         return parts[0], tape.function("sin", parts[0]), -1
     first, second = parts[:2]
-    if kind == "mul" and moving[first]:
+    if kind == "mul" and tape.moves(first):
         first, second = second, first  # the factor that does not move comes first
     return first, second, 1
 

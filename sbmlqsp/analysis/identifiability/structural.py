@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sbmlqsp.analysis.identifiability import asking, doses
@@ -28,6 +29,7 @@ def structural(
     body_weight: Any = None,
     body_surface_area: Any = None,
     most_orders: int = MOST_ORDERS,
+    time_limit: float | None = 45.0,
 ) -> StructuralIdentifiability:
     """Return which unknowns perfect measurements of the outputs would determine.
 
@@ -48,6 +50,7 @@ def structural(
         body_weight: quantity, or a number in kg; binds doses per kg.
         body_surface_area: quantity, or a number in m^2; binds doses per m^2.
         most_orders: most time derivatives; what they do not decide is "undecided".
+        time_limit: CPU seconds after which no more derivatives are computed; None: no limit.
 
     Raises:
         UnknownSymbolError: for a name the model does not have, with the nearest; ModelError for one that is computed.
@@ -66,10 +69,12 @@ def structural(
     system = assembled(meaning, measured, unknowns, known_functions)
     experiments = tuple(under(system, doses.instants(schedule, meaning)) for schedule in schedules)
     free = known_initial is not None and set(system.states) <= set(unknowns)
-    analysis = analysed(experiments, free=free, most=most_orders)
+    analysis = analysed(experiments, free=free, most=most_orders, time_limit=time_limit)
     question = Question(model, meaning, measured, tuple(schedules), experiments, free, most_orders, not notes)
     combinations = explained(analysis, _denominators(model, schedules))
-    return StructuralIdentifiability(analysis, combinations, (*notes, *meaning.notes), question)
+    answer = StructuralIdentifiability(analysis, combinations, (*notes, *meaning.notes), question)
+    open_ = "undecided" in answer.verdicts.values()
+    return replace(answer, notes=(*answer.notes, *analysis.doubts)) if open_ else answer
 
 
 def _experiments(regimen: Any) -> list[Regimen | str | None]:

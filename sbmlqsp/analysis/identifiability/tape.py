@@ -24,6 +24,7 @@ class Tape:
     def __init__(self) -> None:
         self.nodes: list[Operation] = []
         self._known: dict[Operation, Node] = {}
+        self._moves: list[bool] = []
 
     def __len__(self) -> int:
         return len(self.nodes)
@@ -108,12 +109,9 @@ class Tape:
             return tuple(inner for _, inner in operation[1])
         return tuple(part for part in operation[1:3] if isinstance(part, int))
 
-    def moving(self) -> list[bool]:
-        """Return, for each node, whether it changes with time."""
-        found: list[bool] = []
-        for node, operation in enumerate(self.nodes):
-            found.append(operation[0] in _MOVING or any(found[a] for a in self.arguments(node)))
-        return found
+    def moves(self, node: Node) -> bool:
+        """Return whether a node changes with time."""
+        return self._moves[node]
 
     def below(self, roots: list[Node]) -> set[Node]:
         """Return the nodes that the roots are computed from, themselves included."""
@@ -135,4 +133,5 @@ class Tape:
         if found is None:
             found = self._known[operation] = len(self.nodes)
             self.nodes.append(operation)
+            self._moves.append(operation[0] in _MOVING or any(self._moves[a] for a in self.arguments(found)))
         return found
