@@ -94,11 +94,11 @@ def constant(model: qsp.Model, name: str) -> float:
     return initial_values(model)[bare]
 
 
-def judge_all(target: str, cases: list[str]) -> list[Verdict]:
-    """Return the verdicts on many cases, in two processes."""
+def judge_all(target: str, cases: list[str], processes: int = 2) -> list[Verdict]:
+    """Return the verdicts on many cases."""
     batches = [(target, tuple(cases[i : i + BATCH])) for i in range(0, len(cases), BATCH)]
     verdicts: list[Verdict] = []
-    for answer in parallel.over(judge_batch, batches, limit=900.0):
+    for answer in parallel.over(judge_batch, batches, processes, limit=1200.0):
         if answer.value is None:
             verdicts += [Verdict(number, "broken", answer.failure) for number in answer.item[1]]
         else:
@@ -134,11 +134,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("cases", nargs="*")
     parser.add_argument("--target", choices=sorted(TARGETS), required=True)
     parser.add_argument("--sample", type=int)
+    parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--write", type=Path)
     options = parser.parse_args(arguments)
     cases = options.cases or sample(options.sample)
     start = time.perf_counter()
-    verdicts = judge_all(options.target, cases)
+    verdicts = judge_all(options.target, cases, options.processes)
     text = table(options.target, verdicts, time.perf_counter() - start)
     sys.stdout.write(text + "\n")
     if options.write:

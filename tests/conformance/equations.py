@@ -46,9 +46,9 @@ def judge(number: str, target: str) -> Verdict:
     return Verdict(number, "wrong", str(proof))
 
 
-def judge_all(target: str, cases: list[str]) -> list[Verdict]:
-    """Return the verdicts on many cases, in two processes."""
-    answers = parallel.over(partial(judge, target=target), cases)
+def judge_all(target: str, cases: list[str], processes: int = 2) -> list[Verdict]:
+    """Return the verdicts on many cases."""
+    answers = parallel.over(partial(judge, target=target), cases, processes)
     return [a.value or Verdict(a.item, "broken", a.failure) for a in answers]
 
 
@@ -73,10 +73,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("cases", nargs="*")
     parser.add_argument("--target", choices=TARGETS, required=True)
     parser.add_argument("--sample", type=int)
+    parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--write", type=Path)
     options = parser.parse_args(arguments)
     start = time.perf_counter()
-    verdicts = judge_all(options.target, options.cases or sample(options.sample))
+    verdicts = judge_all(options.target, options.cases or sample(options.sample), options.processes)
     text = table(options.target, verdicts, time.perf_counter() - start)
     sys.stdout.write(text + "\n")
     if options.write:
