@@ -98,7 +98,7 @@ class _Search:
         if sources == ON_TIME:
             expanded = self._dependence.expanded(atom.expression)
             assert isinstance(expanded, Apply)
-            if not (atom.alone and _is_seen(expanded)):
+            if not (atom.alone and is_seen(expanded)):
                 self._timed.setdefault(expanded, TimedAtom(expanded, atom.owner))
         elif sources - ON_EVENTS:
             self._watched.update(dict.fromkeys(self._moving.watched(atom)))
@@ -116,7 +116,7 @@ class _Search:
         )
 
 
-def _is_seen(trigger: Apply) -> bool:
+def is_seen(trigger: Apply) -> bool:
     """Return whether a trigger on time alone cannot be stepped over: it changes once, as `time >= 24` does."""
     operators = {"time", "plus", "minus", "times", "divide"}
     inside = (node for argument in trigger.arguments for node in walk(argument))

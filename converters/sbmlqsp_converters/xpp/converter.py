@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 from sbmlqsp.conversion import Loss, Proof, Request, Written, about
 from sbmlqsp.conversion.program import PROGRAM_CARRIES, Program, program_names, program_of, renamed
-from sbmlqsp.conversion.running import POINTS, compare_columns, program_losses, run_program
+from sbmlqsp.conversion.running import compare_columns, program_losses, proof_times, run_program
+from sbmlqsp.core.expression import symbols, uses
 from sbmlqsp.errors import ConversionError, SbmlqspError, SimulationError
 from sbmlqsp_converters.xpp.language import RULES
 from sbmlqsp_converters.xpp.losses import program_losses_in_xpp
 from sbmlqsp_converters.xpp.writer import OdeFile, ode_file
 
 _STATES = "amounts named like their species; cS is the concentration of S; numbers at the start are computed"
-_STEPS = 4000
+_STEPS, _FINE_STEPS = 4000, 20_000
 _RESULT = "run.dat"
 TOLERANCE = 1e-4
 
@@ -52,7 +53,7 @@ class Xpp:
     def file(self, request: Request, program: Program) -> OdeFile:
         """Return the text of the file and its columns."""
         names = program_names(program, RULES)
-        return ode_file(program, names, about(request.dosed(), _STATES), request.horizon, _STEPS)
+        return ode_file(program, names, about(request.dosed(), _STATES), request.horizon, steps(program))
 
     def write(self, request: Request) -> Written:
         """Return the .ode file."""
@@ -65,16 +66,26 @@ class Xpp:
 
     def prove(self, request: Request, written: Written) -> Proof:
         """Run the file in xppaut and compare it with a simulation of the model."""
-        columns = self.file(request, self.program(request)).columns
+        program = self.program(request)
+        columns = self.file(request, program).columns
         text = run_program(
             ("xppaut", written.files[0][0], "-silent", "-outfile", _RESULT), written.files, answer=_RESULT
         )
         rows = [[float(word) for word in line.split()] for line in text.splitlines() if line.strip()]
-        if len(rows) < _STEPS + 1:
-            raise SimulationError(f"xppaut stops after {len(rows)} of {_STEPS} steps", status="failed")
-        every = rows[:: _STEPS // (POINTS - 1)][:POINTS]
+        wanted = steps(program) + 1
+        if len(rows) < wanted:
+            raise SimulationError(f"xppaut stops after {len(rows)} of {wanted} rows", status="failed")
+        every = [rows[round(moment / request.horizon * (wanted - 1))] for moment in proof_times(request)]
         found = {name: [row[place] for row in every] for place, name in enumerate(columns, start=1) if name}
         return compare_columns(request, found, TOLERANCE)
+
+
+def steps(program: Program) -> int:
+    """Return the number of steps: more where events have to be found, for XPP interpolates on a line."""
+    moved = {name for name, _ in (*program.triggers.steps, *program.switches.steps)} | set(program.states)
+    looked_for = (*program.triggers.results, *program.switches.results)
+    found = any(symbols(function) & moved or uses(function, "time") for function in looked_for)
+    return _FINE_STEPS if found else _STEPS
 
 
 XPP = Xpp()

@@ -7,8 +7,7 @@ from collections.abc import Collection
 from sbmlqsp.core.expression import TIME, Apply, Expression, Number, symbols, uses
 from sbmlqsp.errors import UnsupportedFeature
 
-_EARLY = Apply("times", (Number(1e-10), Apply("max", (Number(1.0), Apply("abs", (TIME,))))))
-_SOMEWHAT = Number(1e-9)
+_IN_TIME, _IN_SIZE = 1e-10, 1e-9
 """XPP does not see an event that falls on the end of a step, so each fires a trifle before."""
 
 
@@ -38,8 +37,9 @@ def _difference(relation: Apply, states: Collection[str]) -> Expression:
     greater = (first, second) if relation.operator in {"gt", "geq"} else (second, first)
     difference = Apply("minus", greater)
     if uses(relation, "time"):
-        return Apply("plus", (difference, _EARLY))
+        size: Expression = Apply("max", (Number(1.0), Apply("abs", (TIME,))))
+        return Apply("plus", (difference, Apply("times", (Number(_IN_TIME), size))))
     if not symbols(relation) & set(states):
         return difference
-    sizes = Apply("plus", tuple(Apply("abs", (side,)) for side in greater))
-    return Apply("plus", (difference, Apply("times", (_SOMEWHAT, sizes))))
+    size = Apply("plus", tuple(Apply("abs", (side,)) for side in greater))
+    return Apply("plus", (difference, Apply("times", (Number(_IN_SIZE), size))))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sbmlqsp.conversion.program import SWITCH, Body, Program
 from sbmlqsp.core.expression import Apply, Expression, Symbol, substitute, transform, walk
 from sbmlqsp.errors import LimitExceeded
@@ -22,6 +24,11 @@ class Expanding:
             known[name] = _short(substitute(math, known))
         return tuple(_short(substitute(result, known)) for result in body.results)
 
+    @property
+    def atoms(self) -> tuple[Expression, ...]:
+        """The switches."""
+        return self.results(self._program.switches)
+
     def trigger(self, number: int) -> Expression:
         """Return the trigger of an event."""
         program = self._program
@@ -37,9 +44,13 @@ class Expanding:
             found.append(value if setting.before is None else Apply("times", (value, volumes[setting.before])))
         return tuple(found)
 
-    def thawed(self) -> Body:
-        """Return the rates with relations in place of switches."""
-        atoms = self._atoms()
+    def thawed(self, kept: Collection[int] = ()) -> Body:
+        """Return the rates with relations in place of switches, except of those kept."""
+        atoms = {
+            f"{SWITCH}{number}": atom
+            for number, atom in enumerate(self._program.switches.results)
+            if number not in kept
+        }
 
         def change(node: Expression) -> Expression:
             return atoms.get(node.name, node) if isinstance(node, Symbol) else node
@@ -52,9 +63,6 @@ class Expanding:
         return Body(
             tuple((name, steps[name]) for name in ordered), tuple(transform(rate, change) for rate in rates.results)
         )
-
-    def _atoms(self) -> dict[str, Expression]:
-        return {f"{SWITCH}{number}": atom for number, atom in enumerate(self._program.switches.results)}
 
 
 def _short(expression: Expression) -> Expression:

@@ -6,6 +6,9 @@ from sbmlqsp.conversion.program import Language, NameRules, Printer, Special, ne
 from sbmlqsp.core.expression import Expression, Number
 from sbmlqsp.errors import ConversionError
 
+MOST = 400
+"""XPP has no more parameters."""
+
 _CALLS = {
     "exp": "exp",
     "ln": "ln",
@@ -56,6 +59,10 @@ def _formula(template: str) -> Special:
     return lambda printer, arguments: template.format(printer.number(arguments[0]))
 
 
+def _not(printer: Printer, arguments: tuple[Expression, ...]) -> str:
+    return f"not({printer.truth(arguments[0])})"
+
+
 LANGUAGE = Language(
     name="XPP",
     calls=_CALLS,
@@ -66,6 +73,7 @@ LANGUAGE = Language(
     negation="not",
     special={
         "minus": _minus,
+        "not": _not,
         "quotient": _truncated,
         "rem": _rem,
         "factorial": _factorial,
@@ -76,6 +84,7 @@ LANGUAGE = Language(
         "arccosh": _formula("ln(({0}) + sqrt(({0})^2 - 1.0))"),
         "arctanh": _formula("(0.5 * ln((1.0 + ({0})) / (1.0 - ({0}))))"),
     },
+    compared=8,  # XPP reads a<b+c as (a<b)+c
 )
 
 RULES = NameRules(
@@ -83,8 +92,10 @@ RULES = NameRules(
         """sin cos tan atan atan2 sinh cosh tanh exp delay ln log log10 t pi if then else asin acos heav sign flr ceil
         ran abs max min del_shft hom_bcs besselj bessely bessels erf erfc poiss sqrt normal not mod shift ishift sum of
         i1 i2 i3 i4 i5 i6 i7 i8 i9 arg1 arg2 arg3 arg4 arg5 arg6 arg7 arg8 arg9 lgamma set par param number init
-        aux wiener global markov table volt bdry special export done only options""".split()
-    ),
+        aux wiener global markov table volt bdry special export done only options stop_ rest_""".split()
+    )
+    | {f"{own}_{number}" for own in ("new", "done", "jump", "since") for number in range(MOST)}
+    | {f"since_j{number}" for number in range(MOST)},
     prefix="m_",
     longest=9,
     folds=True,

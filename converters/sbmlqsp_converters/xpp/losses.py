@@ -8,6 +8,7 @@ from sbmlqsp.conversion import Loss
 from sbmlqsp.conversion.program import Program, ProgramEvent, StartNumbers
 from sbmlqsp.core.expression import Apply, Expression, Number, symbols, walk
 from sbmlqsp.errors import SbmlqspError
+from sbmlqsp_converters.xpp.clocks import rises
 from sbmlqsp_converters.xpp.crossing import crossing
 from sbmlqsp_converters.xpp.expanding import Expanding
 
@@ -20,7 +21,10 @@ def program_losses_in_xpp(program: Program) -> Iterator[Loss]:
     """Yield each element of a program that XPP cannot run as SBML means it."""
     if len(program.stops) > MOST_STOPS:
         yield Loss("model", "time stops", f"it jumps at more than {MOST_STOPS} times")
-    if len(program.states) > MOST_STATES or len(program.constants) + len(program.held) > MOST_CONSTANTS:
+    parameters = (
+        len(program.constants) + len(program.held) + 2 * len(program.events) + 2 * len(program.switches.results)
+    )
+    if len(program.states) > MOST_STATES or parameters > MOST_CONSTANTS:
         yield Loss("model", "size", f"XPP takes {MOST_STATES} states and {MOST_CONSTANTS} parameters")
     try:
         start = StartNumbers(program)
@@ -30,6 +34,9 @@ def program_losses_in_xpp(program: Program) -> Iterator[Loss]:
     for symbol, value in {**program.constants, **start.values}.items():
         if not abs(value) < float("inf"):
             yield Loss(symbol, "value", f"XPP has no number for {value}")
+    for name, result in zip(program.output_names, start.results(program.outputs), strict=True):
+        if not abs(result) < float("inf"):
+            yield Loss(name, "value", f"it is {result} at time 0, and XPP divides by 2e-15 instead of 0")
     yield from _events(program, start)
 
 
@@ -44,7 +51,8 @@ def _events(program: Program, start: StartNumbers) -> Iterator[Loss]:
             yield Loss(event.id, "event that does not persist", "XPP executes its events at once")
         if any(setting.after is not None for setting in event.settings):
             yield Loss(event.id, "event that dilutes", "XPP cannot set a concentration from an amount")
-        yield from _trigger(event, triggers[number], start, holds=start.triggers[number])
+        if rises(triggers[number], program, start) is None:
+            yield from _trigger(event, triggers[number], start, holds=start.triggers[number])
         yield from _meetings(number, program, expanding, triggers)
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sbmlqsp.conversion.program import Printer, Program, StartNumbers
-from sbmlqsp.core.expression import Expression, Symbol, symbols
+from sbmlqsp.conversion.program import SWITCH, Printer, Program, StartNumbers
+from sbmlqsp.core.expression import Expression, Symbol
 from sbmlqsp.errors import ConversionError
-from sbmlqsp_converters.xpp.crossing import crossing
+from sbmlqsp_converters.xpp.clocks import clocks
+from sbmlqsp_converters.xpp.events import JUMP, LATCH, NEW, SINCE, STOP, Events
 from sbmlqsp_converters.xpp.expanding import Expanding
-from sbmlqsp_converters.xpp.language import LANGUAGE, RULES, number
+from sbmlqsp_converters.xpp.language import LANGUAGE, MOST, RULES
+from sbmlqsp_converters.xpp.relations import relations
 
-LONGEST = 900
-STOP, CLOCK, NEW = "stop_", "rest_", "new_"
+LONGEST_FORMULA, LONGEST_LINE, MOST_CODES = 900, 1000, 250
+CLOCK = "rest_"
+_TOKEN = re.compile(r"(\d[\d.]*(?:e[-+]?\d+)?)|[a-z_]\w*|[^\w\s]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,94 +30,76 @@ class OdeFile:
 
 def ode_file(program: Program, names: Mapping[str, str], about: Iterable[str], end: float, steps: int) -> OdeFile:
     """Return the file for a run of so many steps."""
-    return _Writer(program, names).file(about, end, steps)
+    return _Writer(program, names, end / steps).file(about, end, steps)
 
 
 class _Writer:
-    def __init__(self, program: Program, names: Mapping[str, str]) -> None:
+    def __init__(self, program: Program, names: Mapping[str, str], step: float) -> None:
         self.program = program
-        self.names = names
-        self.printer = Printer(LANGUAGE, names)
         self.expanding = Expanding(program)
         self.start = StartNumbers(program)
+        atoms = self.expanding.atoms
+        self.clocks = clocks(program, atoms, self.start)
+        self.relations = relations(program, atoms, self.start, self.clocks.initial)
+        kept = {**self.clocks.initial, **{number: value for number, (value, _) in self.relations.items()}}
+        self.kept = {number: float(kept[number]) for number in sorted(kept)}
+        self.names = {**names, **{f"{SWITCH}{number}": f"{JUMP}{number}" for number in self.kept}}
+        self.printer = Printer(LANGUAGE, self.names)
+        self.events = Events(self.start, self.names, self.expanding, self.printed, step)
 
     def file(self, about: Iterable[str], end: float, steps: int) -> OdeFile:
         program = self.program
-        rates = self.expanding.thawed()
+        rates = self.expanding.thawed(self.kept)
         later = [step for step in program.outputs.steps if step[0] not in dict(rates.steps)]
-        fixed = [*rates.steps, *later]
-        further = [f"{NEW}{at}" for at in range(max(map(self.crossed, range(len(program.events))), default=0))]
         states = [self.names[name] for name in program.states]
+        further = [f"{NEW}{at}" for at in range(max(map(self.events.crossed, range(len(program.events))), default=0))]
+        extra = further if states else [CLOCK]
         keys = dict(zip(program.output_names, program.outputs.results, strict=True))
         shown = {key: math for key, math in keys.items() if not _is_state(math, program)}
-        taken = {*self.names.values(), STOP, CLOCK, *(f"{NEW}{place}" for place in range(100))}
         numbers = {**program.constants, **{name: self.start.values[name] for name in program.held}}
-        lines = [f"# {line}" for line in about]
-        lines += [f"par {self.names[name]}={float(value)!r}" for name, value in numbers.items()]
+        lines = [f"par {self.names[name]}={float(value)!r}" for name, value in numbers.items()]
+        lines += [f"par {JUMP}{number}={value!r}" for number, value in self.kept.items()]
         lines += [f"init {self.names[name]}={float(self.start.values[name])!r}" for name in program.states]
-        lines += [f"{self.names[name]}={self.printed(math)}" for name, math in fixed]
+        lines += [f"{self.names[name]}={self.printed(math)}" for name, math in (*rates.steps, *later)]
         lines += [f"{state}'={self.printed(rate)}" for state, rate in zip(states, rates.results, strict=True)]
-        lines += [f"{state}'=0.0" for state in (further if states else [CLOCK])]
-        lines += self.events()
-        lines += [f"aux {aux}={self.printed(math)}" for aux, math in _auxiliary(shown, taken)]
+        lines += [f"{state}'=0.0" for state in extra]
+        functions = {number: function for number, (_, function) in self.relations.items()}
+        lines += self.events.lines(self.start.triggers, self.clocks, functions)
+        lines += [f"aux {aux}={self.printed(math)}" for aux, math in _auxiliary(shown, self.taken())]
         lines.append(f"@ total={end!r},dt={end / steps!r},meth=cvode,toler={self.tolerance()!r},atoler=1e-10")
         lines.append(f"@ bound=1e300,maxstor={steps + 10}")
-        columns = [program.key(name) for name in program.states] + [""] * (len(further) if states else 1)
-        return OdeFile("\n".join((*lines, "done")) + "\n", (*columns, *shown))
+        columns = [program.key(name) for name in program.states] + [""] * len(extra)
+        text = "\n".join((*(f"# {line}" for line in about), *map(_checked, lines), "done"))
+        return OdeFile(f"{text}\n", (*columns, *shown))
+
+    def taken(self) -> set[str]:
+        """Return every name of the file that is no symbol of the model, and all others."""
+        own = {f"{prefix}{place}" for prefix in (NEW, LATCH, SINCE, f"{SINCE}j") for place in range(MOST)}
+        return {*self.names.values(), STOP, CLOCK, *own}
 
     def tolerance(self) -> float:
         """Return the absolute tolerance: in XPP 8 that of cvode is `toler`, whatever its manual says."""
         sizes = [abs(value) for value in self.start.values.values() if value]
         return 1e-10 * min([*sizes, 1.0])
 
-    def events(self) -> Iterator[str]:
-        program = self.program
-        for place, event in enumerate(program.events):
-            condition = self.printed(crossing(self.expanding.trigger(place), event.id, program.states))
-            if settings := self.settings(place):
-                yield f"global 1 {{{condition}}} {{{settings}}}"
-        if program.stops:
-            yield f"par {STOP}=0"
-        for stop in program.stops:  # the integrator starts afresh where the rates jump
-            yield f"global 1 {{t-{number(stop + 1e-10 * max(1.0, stop))}}} {{{STOP}={STOP}+1}}"
-
-    def settings(self, place: int) -> str:
-        """Return the assignments of an event.
-
-        XPP sets states one after the other, and parameters when all is computed: those come first, and states that
-        read each other go through further states.
-        """
-        slots = [setting.slot for setting in self.program.events[place].settings]
-        values = dict(zip(slots, self.expanding.values(place), strict=True))
-        states = [slot for slot in slots if slot in self.program.states]
-        texts = [f"{self.names[slot]}={self.value(values[slot])}" for slot in slots if slot not in states]
-        if self.crossed(place):
-            texts += [f"{NEW}{at}={self.value(values[slot])}" for at, slot in enumerate(states)]
-            return ";".join([*texts, *(f"{self.names[slot]}={NEW}{at}" for at, slot in enumerate(states))])
-        return ";".join([*texts, *(f"{self.names[slot]}={self.value(values[slot])}" for slot in states)])
-
-    def crossed(self, place: int) -> int:
-        """Return how many further states an event needs, 0 where no state reads one that is set before it."""
-        slots = [setting.slot for setting in self.program.events[place].settings]
-        values = dict(zip(slots, self.expanding.values(place), strict=True))
-        states = [slot for slot in slots if slot in self.program.states]
-        reads = any(slot in symbols(values[later]) for at, slot in enumerate(states) for later in states[at + 1 :])
-        return len(states) if reads else 0
-
-    def value(self, math: Expression) -> str:
-        text = self.printed(math)
-        if "=" in text:
-            raise ConversionError("XPP does not read a comparison inside an event", where="event", lost=("event",))
-        return text
-
     def printed(self, math: Expression) -> str:
         try:
             text = self.printer.number(math).replace(" ", "")
         except KeyError as error:
             raise ConversionError(f"XPP has no {error.args[0]}", where="formula", lost=(str(error.args[0]),)) from None
-        if len(text) > LONGEST:
+        if len(text) > LONGEST_FORMULA:
             raise ConversionError("a formula is longer than a line of XPP", where="formula", lost=("formula",))
         return text
+
+
+def _checked(line: str) -> str:
+    """Return a line that XPP has room for: it reads beyond its memory where an event has more than 256 codes."""
+    if len(line) > LONGEST_LINE:
+        raise ConversionError("an event is longer than a line of XPP", where="event", lost=("event",))
+    codes = sum(3 if match[1] else 1 for match in _TOKEN.finditer(line))
+    if line.startswith("global") and codes > MOST_CODES:
+        raise ConversionError("an event has more parts than XPP has room for", where="event", lost=("event",))
+    return line
 
 
 def _is_state(math: Expression, program: Program) -> bool:

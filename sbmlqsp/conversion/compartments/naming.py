@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sbmlqsp.conversion.compartments.system import System
+from sbmlqsp.conversion.program.naming import distinct
 from sbmlqsp.model.equations import amount_of
 
 
@@ -18,7 +19,7 @@ def wanted_names(system: System) -> dict[str, str]:
             wanted[species] = f"conc_{species}"
         else:
             wanted[name] = name
-    return wanted
+    return distinct(wanted)
 
 
 def slot_of(state: str, system: System) -> str:

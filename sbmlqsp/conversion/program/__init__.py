@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sbmlqsp.conversion.program.building import program_of
 from sbmlqsp.conversion.program.frame import Frame, frame
-from sbmlqsp.conversion.program.naming import NameRules, program_names, renamed
+from sbmlqsp.conversion.program.naming import NameRules, distinct, program_names, renamed
 from sbmlqsp.conversion.program.printing import Language, Printer, Special, nested
 from sbmlqsp.conversion.program.program import NEW, SWITCH, Body, Formula, Program, ProgramEvent, Setting
 from sbmlqsp.conversion.program.source import FunctionText, Source, Syntax
@@ -46,6 +46,7 @@ __all__ = [
     "Special",
     "StartNumbers",
     "Syntax",
+    "distinct",
     "frame",
     "nested",
     "program_names",

@@ -68,8 +68,22 @@ def program_names(program: Program, rules: NameRules) -> dict[str, str]:
             wanted[symbol] = f"conc_{symbol}"
         else:
             wanted[symbol] = symbol.removeprefix(_AMOUNT)
+    wanted = distinct(wanted)
     names = rules.allowed(wanted.values())
     return {symbol: names[name] for symbol, name in wanted.items()}
+
+
+def distinct(wanted: Mapping[str, str]) -> dict[str, str]:
+    """Return names of which no two are the same; a symbol that is called by its own id keeps it."""
+    taken: set[str] = set()
+    found: dict[str, str] = {}
+    for symbol in sorted(wanted, key=lambda symbol: wanted[symbol] != symbol.removeprefix(_AMOUNT)):
+        name = wanted[symbol]
+        while name in taken:
+            name += "_"
+        taken.add(name)
+        found[symbol] = name
+    return {symbol: found[symbol] for symbol in wanted}
 
 
 def renamed(names: Mapping[str, str], program: Program) -> tuple[tuple[str, str], ...]:

@@ -39,6 +39,7 @@ class Language:
         truth_to_number: wraps a truth value where a number is due; "{}" where none is needed.
         special: operators written in a way of their own, instead of what the printer does.
         power: sign of powers, None where `special` or `calls` has it.
+        compared: how strongly the sides of a relation have to bind to need no parentheses.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Language:
     truth_to_number: str = "{}"
     special: Mapping[str, Special] = field(default_factory=dict)
     power: str | None = "^"
+    compared: int = _SUM
 
 
 class Printer:
@@ -94,10 +96,12 @@ class Printer:
             text = self._plain(expression)
             wrap = self.language.truth_to_number
             return text if truth or wrap == "{}" else (wrap.format(text[0]), _ATOM)
+        if truth and isinstance(expression, Number) and "true" in self.language.constants:
+            return self.language.constants["true" if expression.value else "false"], _ATOM
         text = self._plain(expression)
         if not truth:
             return text
-        inner = text[0] if text[1] > _RELATION else f"({text[0]})"
+        inner = text[0] if text[1] >= self.language.compared else f"({text[0]})"
         return f"{inner} {self.language.relations['neq']} {self.language.number(0.0)}", _RELATION
 
     def _plain(self, expression: Expression) -> Text:
@@ -158,7 +162,7 @@ class Printer:
 
     def _relation(self, operator: str, arguments: tuple[Expression, ...]) -> Text:
         sign = self.language.relations[operator]
-        texts = [self.held(argument, _SUM) for argument in arguments]
+        texts = [self.held(argument, self.language.compared) for argument in arguments]
         pairs = [f"{a} {sign} {b}" for a, b in pairwise(texts)]
         if not pairs:
             return self.language.constants["true"], _ATOM
