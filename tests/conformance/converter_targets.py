@@ -201,5 +201,8 @@ TARGETS = {
         Target("mobi-roadrunner", _roadrunner),
         Target("mobi-copasi", _copasi),
         Target("amici-roadrunner", _roadrunner),
+        Target("amici-copasi", _copasi),
+        Target("sbml_l3v1-copasi", _copasi),
+        Target("copasi-roadrunner", _roadrunner),
     )
 }

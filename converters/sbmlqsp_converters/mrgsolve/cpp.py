@@ -35,20 +35,40 @@ def _quotient(a: float, b: float) -> float:
 
 
 _CONSTANTS = {"M_PI": math.pi, "M_E": math.e, "R_PosInf": math.inf, "R_NegInf": -math.inf, "R_NaN": math.nan}
+
+
+def _plain(function: Callable[..., float]) -> Callable[..., float]:
+    """Return a function of <cmath>, which has NaN outside its domain and infinity beyond its range."""
+
+    def call(*arguments: float) -> float:
+        try:
+            return function(*arguments)
+        except ValueError:
+            return math.nan
+        except OverflowError:
+            return math.inf
+
+    return call
+
+
+_TRIGONOMETRIC = "sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh"
 _FUNCTIONS: dict[str, Callable[..., float]] = {
-    **{name: getattr(math, name) for name in "sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh".split()},
-    "exp": math.exp,
+    **{
+        name: _plain(getattr(math, name))
+        for name in "sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh".split()
+    },
+    "exp": _plain(math.exp),
     "log": lambda x: math.log(x) if x > 0 else (-math.inf if x == 0 else math.nan),
     "log10": lambda x: math.log10(x) if x > 0 else (-math.inf if x == 0 else math.nan),
     "sqrt": lambda x: math.sqrt(x) if x >= 0 else math.nan,
     "pow": _power,
     "fabs": abs,
     "abs": abs,
-    "floor": math.floor,
-    "ceil": math.ceil,
-    "trunc": math.trunc,
-    "fmod": math.fmod,
-    "tgamma": math.gamma,
+    "floor": _plain(math.floor),
+    "ceil": _plain(math.ceil),
+    "trunc": _plain(math.trunc),
+    "fmod": _plain(math.fmod),
+    "tgamma": _plain(math.gamma),
     "fmin": min,
     "fmax": max,
     "std::min": min,

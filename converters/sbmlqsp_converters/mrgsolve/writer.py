@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from sbmlqsp.conversion.compartments import System, slot_of, wanted_names
+from sbmlqsp.conversion.compartments import ModelText, Settings, System, compartment_names, wanted_names
+from sbmlqsp.conversion.program import Printer
 from sbmlqsp.core.expression import Expression, Number
+from sbmlqsp_converters.mrgsolve.language import CPP, number
 from sbmlqsp_converters.mrgsolve.names import renamed
-from sbmlqsp_converters.mrgsolve.printer import Printer, number
 
 
 def names_of(system: System) -> dict[str, str]:
@@ -17,29 +19,41 @@ def names_of(system: System) -> dict[str, str]:
     return {symbol: allowed[name] for symbol, name in wanted.items()}
 
 
-def model_text(system: System, names: Mapping[str, str], dosing: Iterable[str], about: str) -> str:
-    """Return the whole file; `dosing` are lines of $MAIN such as "F_depot = 0.5;"."""
-    in_ode, in_table = Printer(names, "SOLVERTIME"), Printer(names, "TIME")
-    state = {name: names[slot_of(name, system)] for name in system.states}
-    main = [f"double {names[name]} = {in_table.text(math)};" for name, math in system.computed]
+def printer_of(names: Mapping[str, str], time: str = "TIME") -> Printer:
+    """Return the printer of formulas with this name of the clock."""
+    return Printer(replace(CPP, time=time), names)
+
+
+def model_text(system: System, settings: Settings, about: Iterable[str]) -> ModelText:
+    """Return the whole file; `settings` are ("F", state, formula) of doses.
+
+    Raises:
+        ConversionError: naming an operator that C++ lacks.
+    """
+    names = names_of(system)
+    compartments = compartment_names(system, names)
+    in_ode, in_table = printer_of(names, "SOLVERTIME"), printer_of(names, "TIME")
+    main = [f"double {names[name]} = {in_table.number(math)};" for name, math in system.computed]
     main += [
-        f"{state[name]}_0 = {in_table.text(math)};"
+        f"{compartments[name]}_0 = {in_table.number(math)};"
         for name, math in system.states.items()
         if not isinstance(math, Number)
     ]
-    ode = [f"double {names[name]} = {in_ode.text(math)};" for name, math in system.formulas]
-    ode += [f"dxdt_{state[name]} = {in_ode.text(math)};" for name, math in system.rates.items()]
-    table = [f"{names[name]} = {in_table.text(math)};" for name, math in system.formulas]
+    main += [f"{kind}_{compartments[target]} = {in_table.number(value)};" for kind, target, value in settings]
+    ode = [f"double {names[name]} = {in_ode.number(math)};" for name, math in system.formulas]
+    ode += [f"dxdt_{compartments[name]} = {in_ode.number(math)};" for name, math in system.rates.items()]
+    table = [f"{names[name]} = {in_table.number(math)};" for name, math in system.formulas]
     blocks = (
-        ("PROB", about.splitlines()),
+        ("PROB", list(about)),
         ("PARAM", [f"{names[name]} = {number(value)}" for name, value in system.constants.items()]),
-        ("INIT", [f"{state[name]} = {_start(math)}" for name, math in system.states.items()]),
-        ("MAIN", [*main, *dosing]),
+        ("INIT", [f"{compartments[name]} = {_start(math)}" for name, math in system.states.items()]),
+        ("MAIN", main),
         ("ODE", ode),
         ("TABLE", table),
         ("CAPTURE", [" ".join(names[name] for name, _ in system.formulas)] if system.formulas else []),
     )
-    return "\n".join(_block(name, lines) for name, lines in blocks if lines)
+    text = "\n".join(_block(name, lines) for name, lines in blocks if lines)
+    return ModelText(text, names, compartments)
 
 
 def _start(start: Expression) -> str:

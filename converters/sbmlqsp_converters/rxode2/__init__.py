@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from sbmlqsp_converters.rxode2.reader import RXODE2
+from sbmlqsp_converters.rxode2.converter import RXODE2
 
 __all__ = ["RXODE2"]

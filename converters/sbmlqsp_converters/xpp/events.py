@@ -68,9 +68,10 @@ class Events:
             return
         function = self.printed(crossing(trigger, program.events[place].id, program.states))
         yield f"par {latch}={int(holds)},{since}=-1.0"
-        yield _global(_where(f"{latch}<0.5", function), [*settings, f"{latch}=1", f"{since}=t"])
-        open_ = f"({latch}>0.5)&(t>({since}+{self.guard}))"
-        yield _global(_where(open_, f"(0.0-({function}))"), [f"{latch}=0"])
+        rested = f"(t>({since}+{self.guard}))"
+        yield _global(_where(f"({latch}<0.5)&{rested}", function), [*settings, f"{latch}=1", f"{since}=t"])
+        opposite = f"(0.0-({function}))"
+        yield _global(_where(f"({latch}>0.5)&{rested}", opposite), [f"{latch}=0", f"{since}=t"])
 
     def _relation(self, switch: int, function: str) -> Iterator[str]:
         name, since = f"{JUMP}{switch}", f"{SINCE}j{switch}"

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sbmlqsp.core.evaluate import evaluate
 from sbmlqsp.core.expression import LOGICAL, RELATIONS, Apply, Expression, Number, Symbol
 from sbmlqsp.errors import ConversionError
-
-_TRUE, _FALSE = Apply("true"), Apply("false")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +20,28 @@ class Assign:
 
 @dataclass(frozen=True, slots=True)
 class Choose:
-    """`name` is `value` where `condition` holds, else `otherwise`; all without choices of their own."""
+    """`name` is `value` where `condition` holds, else `otherwise`; all without choices of their own.
+
+    Formulas read it as `symbol`, which no model has.
+    """
 
     name: str
     condition: Expression
     value: Expression
     otherwise: Expression
 
+    @property
+    def symbol(self) -> str:
+        """What formulas call it."""
+        return f"choice {self.name}"
+
 
 Step = Assign | Choose
+Truth = Expression | bool
+
+
+MOST_CHOICES = 1000
+"""Of one prefix: names that a language has to keep free."""
 
 
 class Hoister:
@@ -63,18 +75,43 @@ class Hoister:
         arguments = tuple(self._number(argument, found) for argument in node.arguments)
         return self._special(Apply(node.operator, arguments), found)
 
-    def _truth(self, node: Expression, found: list[Step]) -> Expression:
+    def _truth(self, node: Expression, found: list[Step]) -> Truth:
+        """Return a condition, or its truth where it is known."""
         if isinstance(node, Apply) and node.operator in {"true", "false"}:
-            return Apply("eq", (Number(1.0), Number(1.0 if node.operator == "true" else 0.0)))
-        if isinstance(node, Apply) and node.operator in {"and", "or", "not"} and node.arguments:
-            return Apply(node.operator, tuple(self._truth(argument, found) for argument in node.arguments))
+            return node.operator == "true"
+        if isinstance(node, Apply) and node.operator in {"and", "or"}:
+            return self._junction(node, found)
+        if isinstance(node, Apply) and node.operator == "not":
+            return _negated(self._truth(node.arguments[0], found))
         if isinstance(node, Apply) and node.operator == "implies":
             return self._truth(Apply("or", (Apply("not", node.arguments[:1]), node.arguments[1])), found)
+        if isinstance(node, Apply) and node.operator == "xor":
+            return self._parity(node.arguments, found)
         if isinstance(node, Apply) and node.operator in RELATIONS:
-            return Apply(node.operator, tuple(self._number(argument, found) for argument in node.arguments))
-        if isinstance(node, Apply) and node.operator in LOGICAL:
-            raise ConversionError(f"'{node.operator}' is not written out", where=node.operator, lost=(node.operator,))
-        return Apply("neq", (self._number(node, found), Number(0.0)))
+            return _known(Apply(node.operator, tuple(self._number(argument, found) for argument in node.arguments)))
+        return _known(Apply("neq", (self._number(node, found), Number(0.0))))
+
+    def _junction(self, node: Apply, found: list[Step]) -> Truth:
+        decides = node.operator == "or"
+        truths = [self._truth(argument, found) for argument in node.arguments]
+        if any(truth is decides for truth in truths):
+            return decides
+        left = tuple(truth for truth in truths if not isinstance(truth, bool))
+        if not left:
+            return not decides
+        return left[0] if len(left) == 1 else Apply(node.operator, left)
+
+    def _parity(self, arguments: tuple[Expression, ...], found: list[Step]) -> Truth:
+        """Return whether an odd number of arguments is true."""
+        result: Truth = False
+        for truth in (self._truth(argument, found) for argument in arguments):
+            if isinstance(truth, bool) or isinstance(result, bool):
+                plain, other = (truth, result) if isinstance(truth, bool) else (result, truth)
+                result = _negated(other) if plain else other
+            else:
+                numbers = (self._chosen(each, Number(1.0), Number(0.0), found) for each in (result, truth))
+                result = Apply("neq", tuple(numbers))
+        return result
 
     def _piecewise(self, arguments: tuple[Expression, ...], found: list[Step]) -> Expression:
         if len(arguments) % 2 == 0:
@@ -85,11 +122,14 @@ class Hoister:
             result = self._chosen(self._truth(condition, found), self._number(value, found), result, found)
         return result
 
-    def _chosen(self, condition: Expression, value: Expression, other: Expression, found: list[Step]) -> Symbol:
+    def _chosen(self, condition: Truth, value: Expression, other: Expression, found: list[Step]) -> Expression:
+        if isinstance(condition, bool):
+            return value if condition else other
         self._count += 1
         name = f"{self._prefix}{self._count}"
-        found.append(Choose(name, condition, value, other))
-        return Symbol(name)
+        chosen = Choose(name, condition, value, other)
+        found.append(chosen)
+        return Symbol(chosen.symbol)
 
     def _special(self, node: Apply, found: list[Step]) -> Expression:
         first, *rest = node.arguments or (Number(0.0),)
@@ -109,3 +149,14 @@ class Hoister:
         ratio = Apply("divide", arguments)
         positive = Apply("geq", (ratio, Number(0.0)))
         return self._chosen(positive, Apply("floor", (ratio,)), Apply("ceiling", (ratio,)), found)
+
+
+def _negated(truth: Truth) -> Truth:
+    return not truth if isinstance(truth, bool) else Apply("not", (truth,))
+
+
+def _known(relation: Apply) -> Truth:
+    """Return the truth of a relation between numbers, which NM-TRAN's readers do not take; others as they are."""
+    if all(isinstance(argument, Number) for argument in relation.arguments):
+        return bool(evaluate(relation, dict[str, float]().__getitem__))
+    return relation

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from sbmlqsp.checks.features import features
 from sbmlqsp.checks.values import value_issues
+from sbmlqsp.conversion.compartments.system import system_of
 from sbmlqsp.conversion.contract import Loss
+from sbmlqsp.core.expression import Number
+from sbmlqsp.errors import SbmlqspError
 from sbmlqsp.model import Model
 
 CARRIES = frozenset(
@@ -43,5 +47,19 @@ def losses(model: Model, title: str) -> Iterator[Loss]:
     for issue in value_issues(model):
         if issue.severity == "error":
             yield Loss(issue.where, "value", issue.message)
+    if not any(issue.severity == "error" for issue in value_issues(model)):
+        yield from _numbers(model, title)
     for constraint in model.tables.constraints:
         yield Loss(constraint.id, "constraint", f"{title} does not watch conditions", removable=True)
+
+
+def _numbers(model: Model, title: str) -> Iterator[Loss]:
+    """Yield what is read and no number: code and tables have none for it."""
+    try:
+        system = system_of(model)
+    except SbmlqspError:
+        return  # named among the features
+    starts = {state: start.value for state, start in system.states.items() if isinstance(start, Number)}
+    for name, value in {**system.constants, **starts}.items():
+        if not math.isfinite(value):
+            yield Loss(name, "value", f"{title} has no number for {value}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 
 from sbmlqsp.core.expression import Apply, Expression, Number, Symbol, symbols, transform
 from sbmlqsp.core.inline import inline
@@ -46,8 +47,9 @@ def system_of(model: Model) -> System:
     start = _Start(model, dict(formulas), given, frozenset(parts.rates))
     states = {name: start.of_state(name, name in parts.concentrations) for name in parts.rates}
     computed = tuple((name, start.of(name)) for name in given if name in start.fixed)
-    used = _used((*formulas, *parts.rates.items(), *states.items(), *computed)) | set(model.parameters.ids)
-    constants = {name: value for name, value in start.constants().items() if name in used}
+    used = _used((*formulas, *parts.rates.items(), *states.items(), *computed))
+    known = {name: value for name, value in start.constants().items() if name in used or isfinite(value)}
+    constants = {name: value for name, value in known.items() if name in used or name in model.parameters}
     rates = {name: inline(math, functions) for name, math in parts.rates.items()}
     return System(constants, computed, states, formulas, rates, frozenset(parts.concentrations))
 

@@ -73,6 +73,10 @@ class _Reading:
     def _number(node: Any) -> Expression:
         if str(node) == "pi":
             return Apply("pi")
+        if not (node.is_finite and node.is_real):
+            raise UnsupportedFeature(
+                "a formula divides by zero", where=str(node), feature="division by zero", element=str(node)
+            )
         return Apply("exponentiale") if str(node) == "E" else Number(float(node))
 
     def _product(self, node: Any) -> Expression:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sbmlqsp.conversion.compartments import MOST_CHOICES
 from sbmlqsp.conversion.program import Language, NameRules, Printer, Special
 from sbmlqsp.core.expression import Expression
 from sbmlqsp.errors import ConversionError
@@ -72,7 +73,7 @@ WORDS = """
     li lim log log10 max mdv min mod msec mt mtime mu newind newl2 nir nproblem nthes null obs omega open pi
     pcmt pk pred print phi q ran random rate rho rs scale seed set sig sigma simeps simeta sin skip sqrt ss
     subject t tad tan then theta time tol ts tscale tstate type uc ucp values var verbatim while write xvres y
-    zz cos asin acos atan tgamma
+    zz cos asin acos atan tgamma dummy nothing
 """.split()
 RULES = NameRules(
     reserved=frozenset(
@@ -80,6 +81,7 @@ RULES = NameRules(
             *WORDS,
             *(f"{letter}{n}" for letter in "sfrdpqa" for n in range(100)),
             *(f"alag{n}" for n in range(100)),
+            *(f"{prefix}_{n}" for prefix in ("k", "a0", "g", "w", "e") for n in range(MOST_CHOICES)),
             *(f"f{n}" for n in range(100)),
         }
     ),

@@ -98,7 +98,7 @@ class _Writer:
 
     def lines(self, formulas: Iterable[tuple[str, Expression]], prefix: str, time: str) -> list[str]:
         steps = Hoister(prefix).steps(formulas)
-        names = {**self.names, **{step.name: step.name for step in steps if isinstance(step, Choose)}}
+        names = {**self.names, **{step.symbol: step.name for step in steps if isinstance(step, Choose)}}
         printer = Printer(replace(NMTRAN, time=time), names)
         return [line for step in steps for line in _lines(step, printer)]
 

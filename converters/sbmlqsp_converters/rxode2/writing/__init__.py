@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from sbmlqsp_converters.rxode2.writing.text import ModelText, model_text
+from sbmlqsp_converters.rxode2.writing.text import model_text
 
-__all__ = ["ModelText", "model_text"]
+__all__ = ["model_text"]

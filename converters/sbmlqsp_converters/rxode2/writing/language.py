@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from sbmlqsp.conversion.compartments import MOST_CHOICES
 from sbmlqsp.conversion.program import Language, NameRules, Special
 from sbmlqsp.errors import ConversionError
+
+CHOICE = "choice_"
 
 
 def _no_choice(_condition: str, _value: str, _otherwise: str) -> str:
@@ -45,7 +48,8 @@ RULES = NameRules(
         alag         lag exp log log10 log2 log1p expm1 sqrt abs floor ceiling round trunc max min sum
         prod sin cos tan asin acos atan         sinh cosh tanh asinh acosh atanh if else ifelse while
         break for in function theta eta eps linCmt printf NA NaN         Inf TRUE FALSE M_PI M_E depot_
-        central_ phi probit logit expit gamma lgamma factorial beta first last""".split()
-    ),
+        central_ phi probit logit expit gamma lgamma factorial beta first last nothing""".split()
+    )
+    | {f"{CHOICE}{number}" for number in range(MOST_CHOICES)},
     prefix="m_",
 )

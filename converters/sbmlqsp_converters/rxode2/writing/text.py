@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
-from sbmlqsp.conversion.compartments import Choose, Hoister, Step, System, compartment_names, wanted_names
+from sbmlqsp.conversion.compartments import (
+    Choose,
+    Hoister,
+    ModelText,
+    Settings,
+    Step,
+    System,
+    compartment_names,
+    wanted_names,
+)
 from sbmlqsp.conversion.program import Printer
 from sbmlqsp.core.expression import Expression, Number
-from sbmlqsp_converters.rxode2.writing.language import RULES, RXODE2
+from sbmlqsp_converters.rxode2.writing.language import CHOICE, RULES, RXODE2
 
 _SAID = {"F": "f", "ALAG": "alag", "D": "dur", "R": "rate"}
-_CHOICE = "choice_"
 
 
-@dataclass(frozen=True, slots=True)
-class ModelText:
-    """A text, the names of symbols in it, and the compartment of each state in the order of their numbers."""
-
-    text: str
-    names: Mapping[str, str]
-    compartments: Mapping[str, str]
-
-
-def model_text(system: System, settings: Iterable[tuple[str, str, Expression]], about: Iterable[str]) -> ModelText:
+def model_text(system: System, settings: Settings, about: Iterable[str]) -> ModelText:
     """Return the text; `settings` are ("F", state, formula) of doses.
 
     Raises:
@@ -48,11 +46,11 @@ def model_text(system: System, settings: Iterable[tuple[str, str, Expression]], 
 class _Writer:
     def __init__(self, names: Mapping[str, str]) -> None:
         self._names = dict(names)
-        self._hoister = Hoister(_CHOICE)
+        self._hoister = Hoister(CHOICE)
 
     def lines(self, formulas: Iterable[tuple[str, Expression]]) -> Iterable[str]:
         steps = self._hoister.steps(formulas)
-        self._names.update({step.name: step.name for step in steps if isinstance(step, Choose)})
+        self._names.update({step.symbol: step.name for step in steps if isinstance(step, Choose)})
         printer = Printer(RXODE2, self._names)
         return [_line(step, printer) for step in steps]
 
