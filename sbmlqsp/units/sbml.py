@@ -68,6 +68,10 @@ def _by_factor(kind: str) -> dict[Fraction, str]:
     for name in table().values():
         if name.kind == kind and name.symbol not in _NOT_NAMED:
             names.setdefault(_relative(name), name.symbol)
+    if kind.lower() == "celsius":
+        raise UnitsError(
+            "degrees Celsius do not start at zero", fix="write temperatures in kelvin: 37 Celsius is 310.15"
+        )
     if not names:
         raise UnitsError(f"'{kind}' is not an SBML unit kind", fix="use a kind such as mole, gram, litre or second")
     return names

@@ -61,3 +61,21 @@ def test_one_text_leaves_nothing_for_the_next() -> None:
     with pytest.raises(ParseError):
         antimony.to_sbml("model second()\n  A: first();\nend\n")
     assert read_sbml(antimony.to_sbml("x = 2;")).tables.parameters.ids == ("x",)
+
+
+@pytest.mark.parametrize(
+    ("text", "plural"),
+    [
+        ("unit uM = 1e-6 mole/litre; unit uMs = 1e-6 mole/(litre*second)", "uMs"),
+        ("unit uMs = 1e-6 mole/(litre*second); k = 1; k has uM", "uMs"),
+        ("unit hour = 3600 second; k = 1; k has hours", "hours"),
+    ],
+)
+def test_units_that_antimony_takes_for_one_are_named(text, plural):
+    """libAntimony cuts an s off the ends of unit names and says that an id was given twice."""
+    with pytest.raises(ParseError, match=f"the unit '{plural}' for the plural of"):
+        antimony.to_sbml(f"model m\n{text}\nend")
+
+
+def test_a_plural_alone_is_read_in_the_singular():
+    assert 'units="hour"' in antimony.to_sbml("model m\nunit hours = 3600 second; k = 1; k has hours\nend")

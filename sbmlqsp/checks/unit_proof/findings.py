@@ -16,6 +16,7 @@ from sbmlqsp.checks.unit_proof.explaining import (
     side_text,
 )
 from sbmlqsp.checks.unit_proof.grouping import Group, groups
+from sbmlqsp.checks.unit_proof.measures import measure_issues
 from sbmlqsp.checks.unit_proof.proof import Proof, is_hard, undeclared
 from sbmlqsp.checks.unit_proof.report import WORST_FIRST, Site, UnitIssue
 from sbmlqsp.checks.unit_proof.terms import UnitTerm, base_exponents
@@ -39,11 +40,12 @@ def unit_issues(proof: Proof, tables: ModelTables, level: str) -> tuple[UnitIssu
     """Return the findings of a level, worst first."""
     hard = [c for c in proof.solution.conflicts if is_hard(proof, c) and not _is_percent(proof, c)]
     issues = [_issue(proof, tables, group) for group in groups(proof, hard)]
+    issues += measure_issues(tables, proof.collection.environment)
     issues += _defaults(proof, tables)
     if level == "strict":
         issues += _undeclared(proof, tables)
     if level == "lenient":
-        issues = [issue for issue in issues if issue.severity == "error"]
+        issues = [issue for issue in issues if issue.severity == "error" or issue.kind == "dimension"]
     return tuple(sorted(issues, key=lambda issue: WORST_FIRST.index(issue.kind)))
 
 

@@ -23,6 +23,8 @@ _MOST_FILES = 100
 _IMPORT = re.compile(r"\bimport\b\s*(?:\"(\d+)\")?")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _EMPTY = re.compile(r"(?<!\w)([A-Za-z_]\w*+'?)\s*+:?=\s*+(?=;)")
+_UNIT = re.compile(r"\bunit\s+([A-Za-z_]\w*)\s*=")
+_HAS = re.compile(r"\bhas\s+([A-Za-z_]\w*)")
 _LARGE = re.compile(r"(?<![\w.])[0-9.]+[eE]\+?[0-9]{3,}")
 
 
@@ -84,6 +86,7 @@ def _add(model: _Model, text: str, file: Path | None) -> None:
             f"nothing stands behind '{empty[1]} ='", where=empty[1], fix="write its formula, or take it out"
         )
     _refuse_overflow(parts)
+    _refuse_plurals(parts)
     for name, module in parts.modules.items():
         model.modules[name if name not in model.modules else f"{file or ''}#{name}"] = module
     model.functions.update(parts.functions)
@@ -97,6 +100,17 @@ def _refuse_overflow(parts: AntimonyText) -> None:
     for number in _LARGE.findall(parts.plain):
         if number.count(".") <= 1 and not math.isfinite(float(number)):
             raise ParseError(f"the number {number[:40]} is too large", where=number[:40], fix="correct it")
+
+
+def _refuse_plurals(parts: AntimonyText) -> None:
+    """Refuse unit names that libAntimony takes for plural and singular of one unit."""
+    defined = set(_UNIT.findall(parts.plain))
+    names = defined | set(_HAS.findall(parts.plain))
+    for name in sorted(names):
+        plural = f"{name}s"
+        if plural in names and not defined.isdisjoint({name, plural}):
+            message = f"Antimony takes the unit '{plural}' for the plural of '{name}'"
+            raise ParseError(message, where=plural, fix=f"use one spelling, or rename '{plural}' to '{name}_s'")
 
 
 def _import(model: _Model, reference: str, file: Path | None) -> None:
