@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sbmlqsp.core.expression import Apply, Expression, Symbol
 from sbmlqsp.core.tables import ModelTables, Rule, UnitDefinition, unknown_symbol
@@ -24,7 +25,9 @@ from sbmlqsp.native.edits import (
     SetModelUnits,
     SetRule,
 )
-from sbmlqsp.templates.joining import Parts, common_unit, explicit, refuse_what_would_be_lost, renamings
+from sbmlqsp.templates.joining import Parts, common_unit, explicit, ids, refuse_what_would_be_lost, renamings
+from sbmlqsp.templates.molar import MolarMass, is_bridged
+from sbmlqsp.templates.molar import molar_mass as molar_mass_of
 from sbmlqsp.templates.renaming import Renaming
 from sbmlqsp.units import factor
 
@@ -44,7 +47,13 @@ class _Connection:
         return f"{self.into}.{self.input_} = {self.out_of}.{self.source}"
 
 
-def compose(parts: Mapping[str, Model], connect: Mapping[str, str] | None = None, *, name: str = "composed") -> Model:
+def compose(
+    parts: Mapping[str, Model],
+    connect: Mapping[str, str] | None = None,
+    *,
+    molar_mass: Mapping[str, Any] | None = None,
+    name: str = "composed",
+) -> Model:
     """Return one model of several parts.
 
     Ids that only one part uses stay as they are; an id that several parts use becomes `part_id` in each of them. A
@@ -55,6 +64,8 @@ def compose(parts: Mapping[str, Model], connect: Mapping[str, str] | None = None
     Args:
         parts: names and models, such as {"pk": a, "pd": b}.
         connect: input -> quantity.
+        molar_mass: input -> molar mass, such as {"pd.L": "150 kg/mol"}, where a mass follows a mole or the reverse; it
+            becomes a parameter (`molar_mass_L`) of the model.
         name: the id of the new model.
 
     Raises:
@@ -68,15 +79,18 @@ def compose(parts: Mapping[str, Model], connect: Mapping[str, str] | None = None
             raise ModelError(f"'{word}' is no id", where=word, fix="take letters, digits and _")
     refuse_what_would_be_lost(parts)
     connections = [_connection(parts, end, source) for end, source in (connect or {}).items()]
-    for connection in connections:
-        _refuse_misfit(parts, connection)
     names = renamings(parts)
+    masses = _molar_masses(parts, connections, names, molar_mass or {})
+    for connection in connections:
+        if connection not in masses:
+            _refuse_misfit(parts, connection)
     edits: list[Edit] = list(_shared_units(parts, names))
     fed = {part: {each.input_ for each in connections if each.into == part} for part in parts}
     for addition in (_definitions, _equations):
         for part, model in parts.items():
             edits += addition(explicit(model.tables), names[part], fed[part])
-    edits += [_rule(parts, names, connection) for connection in connections]
+    edits += [each for mass in masses.values() for each in mass.edits]
+    edits += [_rule(parts, names, connection, masses.get(connection)) for connection in connections]
     return Model.from_sbml(edit(_EMPTY.format(name), edits), fallback_name=name)
 
 
@@ -112,16 +126,41 @@ def _refuse_unless_free(model: Model, end: str, name: str) -> None:
         )
 
 
+def _molar_masses(
+    parts: Parts, connections: list[_Connection], names: Mapping[str, Renaming], given: Mapping[str, Any]
+) -> dict[_Connection, MolarMass]:
+    """Return the molar masses by the connections they are for."""
+    ends = {f"{each.into}.{each.input_}": each for each in connections}
+    taken = {names[part].symbol(each) for part, model in parts.items() for each in ids(model.tables)}
+    found: dict[_Connection, MolarMass] = {}
+    for end, value in given.items():
+        if end not in ends:
+            raise unknown_symbol(end, ends, "connection")
+        each = ends[end]
+        units = parts[each.out_of].unit_of(each.source), parts[each.into].unit_of(each.input_)
+        if units[0] is None or units[1] is None or not is_bridged(*units):
+            had = f"it has {_shown(units[1])} and '{each.source}' {_shown(units[0])}"
+            raise UnitsError(f"a molar mass is given for '{end}', but {had}", where=end, fix="leave it out")
+        found[each] = molar_mass_of(each.input_, units[0], units[1], value, taken)
+        taken |= {found[each].parameter.id, found[each].definition.id}
+    return found
+
+
+def _shown(unit: str | None) -> str:
+    return "no unit" if unit is None else f"'{unit or 'dimensionless'}'"
+
+
 def _refuse_misfit(parts: Parts, connection: _Connection) -> None:
     wanted = parts[connection.into].unit_of(connection.input_)
     given = parts[connection.out_of].unit_of(connection.source)
     if wanted == given:
         return
     if wanted is None or given is None or _scale(given, wanted) != 1.0:
-        shown = [("no unit" if unit is None else f"'{unit or 'dimensionless'}'") for unit in (wanted, given)]
         ends = str(connection).split(" = ")
-        message = f"'{ends[0]}' has {shown[0]} and '{ends[1]}' has {shown[1]}"
-        raise UnitsError(message, where=str(connection), fix="declare or convert one of them")
+        message = f"'{ends[0]}' has {_shown(wanted)} and '{ends[1]}' has {_shown(given)}"
+        bridge = f"give the molar mass: compose(..., molar_mass={{'{ends[0]}': '150 kg/mol'}})"
+        fix = bridge if is_bridged(given, wanted) else "declare or convert one of them"
+        raise UnitsError(message, where=str(connection), fix=fix)
 
 
 def _scale(given: str, wanted: str) -> float | None:
@@ -171,10 +210,10 @@ def _equations(tables: ModelTables, names: Renaming, fed: set[str]) -> list[Edit
     ]
 
 
-def _rule(parts: Parts, names: Mapping[str, Renaming], connection: _Connection) -> Edit:
+def _rule(parts: Parts, names: Mapping[str, Renaming], connection: _Connection, mass: MolarMass | None = None) -> Edit:
     math = names[connection.out_of].math(_selected(parts[connection.out_of].tables, connection.source))
     variable = names[connection.into].symbol(connection.input_)
-    return SetRule(Rule("assignment", variable, variable, math))
+    return SetRule(Rule("assignment", variable, variable, math if mass is None else mass.dividing(math)))
 
 
 def _selected(tables: ModelTables, selection: str) -> Expression:

@@ -89,11 +89,11 @@ def renamings(parts: Parts) -> dict[str, Renaming]:
     Raises:
         ModelError: where a new id is taken as well.
     """
-    counts = Counter(name for model in parts.values() for name in _ids(model.tables))
+    counts = Counter(name for model in parts.values() for name in ids(model.tables))
     units = _clashing_units(parts)
     result, taken = {}, {name for name, count in counts.items() if count == 1}
     for part, model in parts.items():
-        symbols = {name: f"{part}_{name}" for name in _ids(model.tables) if counts[name] > 1}
+        symbols = {name: f"{part}_{name}" for name in ids(model.tables) if counts[name] > 1}
         for name, new in symbols.items():
             if new in taken:
                 raise ModelError(
@@ -109,7 +109,7 @@ def _lookup(names: Mapping[str, str]) -> Callable[[str], str]:
     return lambda name: names.get(name, name)
 
 
-def _ids(tables: ModelTables) -> list[str]:
+def ids(tables: ModelTables) -> list[str]:
     """Return every id of a part once, apart from unit definitions and local parameters."""
     references = [
         reference.id for r in tables.reactions for reference in (*r.reactants, *r.products) if reference.id is not None

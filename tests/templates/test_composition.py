@@ -129,3 +129,38 @@ def test_functions_events_rules_and_local_parameters_work_under_new_ids(output):
         wanted = qsp.simulate(alone, times=[0, 0.5, 2, 3], outputs=[output.format("")], settings=TIGHT)
         found = qsp.simulate(both, times=[0, 0.5, 2, 3], outputs=[output.format(part)], settings=TIGHT)
         assert found[output.format(part)].magnitude == pytest.approx(wanted[output.format("")].magnitude, rel=1e-8)
+
+
+def test_a_molar_mass_joins_a_dose_in_mg_to_a_target_in_nmol():
+    """Closed form: 100 mg in 20 L of a drug of 150 kg/mol is 33.3 nmol/L at once, half of that after a half-life."""
+    parts = {"pk": pk.one_compartment(V="20 L", CL="5 L/h"), "pd": binding.occupancy(KD="10 nmol/L")}
+    model = compose(parts, {"pd.L": "pk.[central]"}, molar_mass={"pd.L": "150 kg/mol"})
+    assert qsp.check_units(model, "strict").ok
+    assert model.parameters["molar_mass_L"].value == pytest.approx(0.15)
+    assert model.unit_of("molar_mass_L") == "mg/nmol"
+    result = qsp.simulate(model, DOSE, times=[0, "4 h"], outputs=["L", "occupancy"], settings=TIGHT)
+    for number, share in ((0, 1.0), (1, math.exp(-1))):
+        free = 100 / 20 / 0.15 * share
+        assert result["L"].to("nmol/L").magnitude[number] == pytest.approx(free, rel=1e-8)
+        assert result["occupancy"].magnitude[number] == pytest.approx(free / (free + 10), rel=1e-8)
+
+
+def test_a_molar_mass_joins_moles_to_a_response_in_mass():
+    parts = {"drug": tmdd.full(), "pd": pd.emax()}
+    model = compose(parts, {"pd.C": "drug.[L]"}, molar_mass={"pd.C": "500 g/mol"})
+    assert qsp.check_units(model, "strict").ok
+    result = qsp.simulate(model, "90 nmol into L", times=[0], outputs=["C", "[L]"])
+    assert result["C"].to("ug/L").magnitude[0] == pytest.approx(0.5 * result["[L]"].to("nmol/L").magnitude[0])
+
+
+def test_what_a_molar_mass_cannot_join():
+    parts = {"pk": pk.one_compartment(), "pd": binding.occupancy(), "e": pd.emax()}
+    with pytest.raises(qsp.UnitsError, match="not a mass per mole"):
+        compose(parts, {"pd.L": "pk.[central]"}, molar_mass={"pd.L": "150 kg"})
+    with pytest.raises(qsp.UnitsError, match=r"molar mass is given for 'e\.C'"):
+        compose(parts, {"e.C": "pk.[central]"}, molar_mass={"e.C": "150 kg/mol"})
+    with pytest.raises(qsp.UnknownSymbolError, match=r"no connection 'pd\.M'"):
+        compose(parts, {"pd.L": "pk.[central]"}, molar_mass={"pd.M": "150 kg/mol"})
+    with pytest.raises(qsp.UnitsError) as caught:
+        compose(parts, {"pd.L": "pk.[central]"})
+    assert "molar_mass={'pd.L': '150 kg/mol'}" in caught.value.fix
