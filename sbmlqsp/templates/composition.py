@@ -211,8 +211,10 @@ def _equations(tables: ModelTables, names: Renaming, fed: set[str]) -> list[Edit
 
 
 def _rule(parts: Parts, names: Mapping[str, Renaming], connection: _Connection, mass: MolarMass | None = None) -> Edit:
-    math = names[connection.out_of].math(_selected(parts[connection.out_of].tables, connection.source))
+    selected = _selected(parts[connection.out_of].tables, connection.source)
     variable = names[connection.into].symbol(connection.input_)
+    math = names[connection.out_of].math(selected)
+    assert math is not None
     return SetRule(Rule("assignment", variable, variable, math if mass is None else mass.dividing(math)))
 
 

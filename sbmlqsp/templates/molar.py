@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from sbmlqsp import units
@@ -34,7 +35,7 @@ def is_bridged(given: str | None, wanted: str | None) -> bool:
     """Return whether two units differ by a molar mass."""
     if given is None or wanted is None:
         return False
-    bases = dict(units.dimensions(product_of([(given, 1), (wanted, -1)])))
+    bases = dict(units.dimensions(_quotient(given, wanted)))
     return bases in ({"kg": 1, "mol": -1}, {"kg": -1, "mol": 1})
 
 
@@ -49,9 +50,13 @@ def molar_mass(input_: str, given: str, wanted: str, value: Any, taken: Collecti
     factor = units.convert(one, wanted, molar_mass=measure, what=f"quantity for {input_}")
     name = free(f"molar_mass_{input_}", taken)
     unit = f"unit_of_{name}"
-    definition = UnitDefinition(free(unit, taken), units.to_sbml(product_of([(given, 1), (wanted, -1)])))
+    definition = UnitDefinition(free(unit, taken), units.to_sbml(_quotient(given, wanted)))
     parameter = Parameter(name, 1 / factor, definition.id, name=f"{measure}, between {given} and {wanted}")
     return MolarMass(parameter, definition)
+
+
+def _quotient(given: str, wanted: str) -> str:
+    return product_of([(given, Fraction(1)), (wanted, Fraction(-1))])
 
 
 def free(wanted: str, taken: Collection[str]) -> str:
