@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from argparse import ArgumentParser, ArgumentTypeError, Namespace, _SubParsersAction
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from sbmlqsp.cli.regimen import add_body, body, regimen
 from sbmlqsp.cli.usage import add_output, assignment, number_or_text
 from sbmlqsp.cli.waiting import waiting
 from sbmlqsp.cli.writing import print_columns, say, write_csv
+from sbmlqsp.core.json_text import json_text
 
 if TYPE_CHECKING:
     from sbmlqsp.calibration.fitting import Fit
@@ -66,7 +66,7 @@ def run(arguments: Namespace) -> int:
     if arguments.file:
         _write(arguments, found, content)
     if arguments.json:
-        print(json.dumps(content, indent=2, default=str))
+        print(json_text(content))
     elif not arguments.file:
         _print(content)
     good = found.converged and (found.identifiability is None or found.identifiability.ok)
@@ -131,7 +131,7 @@ def _write(arguments: Namespace, found: Fit, content: dict[str, Any]) -> None:
     if path.suffix == ".csv":
         write_csv(path, list(rows[0]), [list(row.values()) for row in rows])
     elif path.suffix == ".json":
-        path.write_text(json.dumps(content, indent=2, default=str) + "\n", encoding="utf-8")
+        path.write_text(json_text(content) + "\n", encoding="utf-8")
     else:
         found.plot().savefig(path)
     say(f"wrote {path}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from sbmlqsp.cli.regimen import add_body, body, regimen
 from sbmlqsp.cli.usage import UsageError, add_output, assignment, output, quantity
 from sbmlqsp.cli.waiting import waiting
 from sbmlqsp.cli.writing import print_columns, say, write_csv
+from sbmlqsp.core.json_text import json_text
 
 if TYPE_CHECKING:
     from sbmlqsp.analysis.identifiability import FisherInformation, StructuralIdentifiability
@@ -52,7 +52,7 @@ def run(arguments: Namespace) -> int:
     if arguments.file:
         _write(arguments, answer, precision, content)
     if arguments.json:
-        print(json.dumps(content, indent=2, default=str))
+        print(json_text(content))
     elif not arguments.file:
         _print(answer, precision, content)
     return 0 if answer.ok else 1
@@ -145,7 +145,7 @@ def _write(
     if path.suffix == ".csv":
         write_csv(path, ["unknown", "verdict", "why"], [list(row.values()) for row in answer.table()])
     elif path.suffix == ".json":
-        path.write_text(json.dumps(content, indent=2, default=str) + "\n", encoding="utf-8")
+        path.write_text(json_text(content) + "\n", encoding="utf-8")
     elif path.suffix == ".jl":
         path.write_text(answer.to_julia(), encoding="utf-8")
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 
 from sbmlqsp.cli.usage import add_output, assignment
@@ -18,6 +19,7 @@ def add(verbs: _SubParsersAction[ArgumentParser], common: ArgumentParser) -> Non
         "--set", dest="values", metavar="NAME=VALUE", type=assignment, action="append", help='such as "CL=2 L/h"'
     )
     add_output(parser, *ANTIMONY, ".xml", ".sbml")
+    parser.add_argument("--force", action="store_true", help="write over a file that exists")
     parser.set_defaults(run=run)
 
 
@@ -31,6 +33,8 @@ def run(arguments: Namespace) -> int:
     from sbmlqsp.templates import find
 
     template = find(arguments.template)
+    if arguments.file is not None and arguments.file.exists() and not arguments.force:
+        raise FileExistsError(errno.EEXIST, "there is a file already", str(arguments.file))
     model = template.model(dict(arguments.values or ()))
     text = model.to_antimony() if arguments.values else template.text
     if arguments.file is None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sbmlqsp.cli.usage import UsageError, assignment, number_or_text
+from sbmlqsp.cli.wording import as_options
 
 if TYPE_CHECKING:
     from sbmlqsp.dosing import Regimen
@@ -43,7 +44,8 @@ def table(path: Path, arguments: Namespace) -> Regimen:
     try:
         return Regimen.from_nmtran(path, compartments, **maps, units=units, subject=arguments.subject)
     except RegimenError as error:
-        parts = (f"{path.name}, {error.where}" if error.where else path.name, error.message, error.fix)
+        place = path.name if error.where in {None, str(path)} else f"{path.name}, {error.where}"
+        parts = (place, error.message, as_options(error.fix or ""))
         raise UsageError(", ".join(part for part in parts if part)) from error
 
 

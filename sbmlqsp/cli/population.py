@@ -11,6 +11,7 @@ from sbmlqsp.cli.regimen import add_body, body, regimen
 from sbmlqsp.cli.usage import UsageError, add_output, assignment, number_or_text, output, quantity
 from sbmlqsp.cli.waiting import waiting
 from sbmlqsp.cli.writing import print_json, print_rows, say, write_csv
+from sbmlqsp.core.json_text import json_text
 
 if TYPE_CHECKING:
     from sbmlqsp.population import Population, PopulationResult
@@ -24,7 +25,9 @@ def add(verbs: _SubParsersAction[ArgumentParser], common: ArgumentParser) -> Non
     parser = verbs.add_parser("population", parents=[common], help="simulate a virtual population")
     parser.add_argument("model", help="SBML or Antimony file")
     text = "text such as '100 mg into depot every 12 h x 14', or a file of it"
-    parser.add_argument("doses", nargs="?", metavar="regimen", help=text)
+    doses = parser.add_mutually_exclusive_group()
+    doses.add_argument("doses", nargs="?", metavar="regimen", help=text)
+    doses.add_argument("--regimen", dest="doses_too", metavar="REGIMEN", help="the same, as `simulate` takes it")
     given = parser.add_mutually_exclusive_group(required=True)
     given.add_argument("--spec", type=Path, metavar="FILE", help="population.toml: distributions and covariates")
     given.add_argument(
@@ -58,6 +61,7 @@ def run(arguments: Namespace) -> int:
     """Print quantiles over time, or measures of each patient; 1 if a patient failed."""
     if arguments.every is not None and arguments.points is not None:
         raise UsageError("--every and --points exclude each other, give one of them")
+    arguments.doses = arguments.doses or arguments.doses_too
     if arguments.resume and arguments.store is None:
         raise UsageError("--resume needs the folder of the run, give --store")
     with waiting(f"simulating the population of {arguments.model}"):
@@ -141,9 +145,7 @@ def _write(result: PopulationResult, arguments: Namespace) -> None:
     if path.suffix == ".csv":
         write_csv(path, *(_measures(result, arguments.measure) if arguments.measure else _quantiles(result)))
     elif path.suffix == ".json":
-        import json
-
-        content = json.dumps(_content(result, arguments.measure), indent=2, default=str)
+        content = json_text(_content(result, arguments.measure))
         path.write_text(content + "\n", encoding="utf-8")
     elif path.suffix == ".parquet":
         result.save(path)

@@ -6,9 +6,11 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from pathlib import Path
 
 from sbmlqsp.cli.parser import build_parser
 from sbmlqsp.cli.usage import UsageError
+from sbmlqsp.cli.wording import as_options
 from sbmlqsp.errors import SbmlqspError
 
 FINE = 0
@@ -51,12 +53,26 @@ def _fail(error: Exception, chosen: Namespace, code: int) -> int:
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, SbmlqspError):
-        return ", ".join(part for part in (error.message, error.where, error.fix) if part)
+        return ", ".join(part for part in (error.message, error.where, as_options(error.fix or "")) if part)
     if isinstance(error, OSError) and error.strerror:
-        return ", ".join(str(part) for part in (error.strerror, error.filename) if part)
+        return ", ".join(str(part) for part in (error.strerror, error.filename, _remedy(error)) if part)
     if isinstance(error, UsageError):
         return str(error)
     return f"{type(error).__name__}: {error}, this is a defect of sbmlqsp, run again with --debug and report it"
+
+
+def _remedy(error: OSError) -> str:
+    """Return what to do about a file that cannot be read or written."""
+    if isinstance(error, FileExistsError):
+        return "choose another name, or write over it with --force"
+    if (
+        isinstance(error, FileNotFoundError)
+        and error.filename
+        and not Path(os.fsdecode(error.filename)).parent.is_dir()
+    ):
+        return "make its folder first"
+    remedies = {FileNotFoundError: "give its path", IsADirectoryError: "name a file in it"}
+    return remedies.get(type(error), "choose another place" if isinstance(error, PermissionError) else "")
 
 
 def _reader_left() -> int:

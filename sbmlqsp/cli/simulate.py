@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from sbmlqsp.cli.regimen import add_body, body, regimen
 from sbmlqsp.cli.usage import UsageError, add_engine, add_output, assignment, number_or_text, output, quantity
 from sbmlqsp.cli.waiting import waiting
 from sbmlqsp.cli.writing import print_json, print_rows, say, write_csv
+from sbmlqsp.core.json_text import json_text
 
 if TYPE_CHECKING:
     from sbmlqsp.dosing import Regimen
@@ -109,7 +109,7 @@ def _write(result: Result, arguments: Namespace) -> None:
     if path.suffix == ".csv":
         write_csv(path, *_rows(result))
     elif path.suffix == ".json":
-        path.write_text(json.dumps(_content(result), indent=2, default=str) + "\n", encoding="utf-8")
+        path.write_text(json_text(_content(result)) + "\n", encoding="utf-8")
     elif path.suffix == ".html":
         from sbmlqsp.report import report
 

@@ -13,6 +13,7 @@ from sbmlqsp.cli.check import LEVELS
 from sbmlqsp.cli.usage import add_output
 from sbmlqsp.cli.waiting import waiting
 from sbmlqsp.cli.writing import print_columns, say, write_csv
+from sbmlqsp.core.json_text import json_text
 
 if TYPE_CHECKING:
     from sbmlqsp.checks import UnitReport
@@ -55,7 +56,7 @@ def run(arguments: Namespace) -> int:
         say(f"wrote {arguments.file}")
     if arguments.json:
         content = {**json.loads(report.to_json()), "ode_terms": [asdict(term) for term in terms]}
-        print(json.dumps(content, indent=2))
+        print(json_text(content))
     elif not arguments.file:
         _print(report, terms)
     return 0 if report.ok else 1

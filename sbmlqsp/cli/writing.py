@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import csv
-import json
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from sbmlqsp.core.json_text import json_text
+
 
 def print_json(content: Any) -> None:
     """Print plain content as JSON; what JSON has no form for is printed as its text."""
-    print(json.dumps(content, indent=2, default=str))
+    print(json_text(content))
 
 
 def print_columns(header: Sequence[str], rows: Iterable[Sequence[object]], indent: str = "") -> None:

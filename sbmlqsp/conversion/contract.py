@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from sbmlqsp.conversion.request import Request
+from sbmlqsp.core.json_text import json_text
 from sbmlqsp.dosing import Regimen
 from sbmlqsp.model import Model
 
@@ -138,7 +138,7 @@ class ConversionReport:
 
     def to_json(self) -> str:
         """Return the report as JSON text."""
-        return json.dumps({**asdict(self), "ok": self.ok}, indent=2)
+        return json_text({**asdict(self), "ok": self.ok})
 
     def __str__(self) -> str:
         parts = [f"{self.target}: {', '.join(self.files)}", f"proof: {self.proof}"]

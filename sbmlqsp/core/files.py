@@ -10,7 +10,10 @@ from pathlib import Path
 
 def write_bytes(path: Path, content: bytes) -> None:
     """Write the file whole or not at all: into a temporary file beside it, then renamed."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise type(error)(error.errno, error.strerror, str(path)) from None
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import html
-import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Literal
 
+from sbmlqsp.core.json_text import json_text
 from sbmlqsp.errors import ModelError
 
 Severity = Literal["error", "warning", "note"]
@@ -61,7 +61,7 @@ class Report:
     def to_json(self) -> str:
         """Return the report as JSON text."""
         content = {"subject": self.subject, "ok": self.ok, "issues": [asdict(issue) for issue in self.issues]}
-        return json.dumps(content, indent=2)
+        return json_text(content)
 
     def __iter__(self) -> Iterator[Issue]:
         return iter(self.issues)

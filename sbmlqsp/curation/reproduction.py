@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from sbmlqsp.core.json_text import json_text
 from sbmlqsp.core.settings import Settings
 from sbmlqsp.curation.engine_differences import EngineDifference, engine_differences
 from sbmlqsp.curation.entry import Entry
@@ -115,7 +115,7 @@ class Reproduction:
 
     def to_json(self) -> str:
         """Return `to_dict` as JSON text."""
-        return json.dumps(self.to_dict(), indent=2, default=str)
+        return json_text(self.to_dict())
 
     def __str__(self) -> str:
         return self.table()

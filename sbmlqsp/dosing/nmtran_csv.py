@@ -27,7 +27,8 @@ def read_csv(path: Path) -> list[dict[str, str]]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise RegimenError(f"the table cannot be read: {error.strerror}", where=str(path)) from None
+        message = f"the table cannot be read: {error.strerror}"
+        raise RegimenError(message, where=str(path), fix="give the path of a CSV file") from None
     except UnicodeDecodeError as error:
         message = f"byte {error.start} is not UTF-8"
         raise _error(0, "file", message, "save the table as UTF-8") from None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
 from sbmlqsp import treatment, units
+from sbmlqsp.core.json_text import json_text
 from sbmlqsp.core.schedule import Schedule
 from sbmlqsp.core.settings import Settings
 from sbmlqsp.dosing import Regimen
@@ -83,7 +83,7 @@ class RegimenProof:
 
     def to_json(self) -> str:
         """Return the proof as JSON text."""
-        return json.dumps({"ok": self.ok, **asdict(self)}, indent=2)
+        return json_text({"ok": self.ok, **asdict(self)})
 
     def __str__(self) -> str:
         lines = [

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from sbmlqsp.core.json_text import json_text
 from sbmlqsp.core.measure import Measure
 from sbmlqsp.simulation import Result
 from sbmlqsp.study import curves, table
@@ -124,7 +124,7 @@ class StudyResult:
 
     def to_json(self) -> str:
         """Return `to_dict` as JSON text."""
-        return json.dumps(self.to_dict(), indent=2, default=str)
+        return json_text(self.to_dict())
 
     def __str__(self) -> str:
         return self.table()

@@ -14,7 +14,7 @@ from sbmlqsp.errors import ParseError, RegimenError
         (("check", "{folder}/nothing.xml"), ("no such file", "nothing.xml")),
         (("info", "{folder}"), ("folder",)),
         (("dose", "{model}", "100 mg into depott"), ("depott", "did you mean depot")),
-        (("dose", "{model}", "1 mg/kg into depot"), ("body_weight",)),
+        (("dose", "{model}", "1 mg/kg into depot"), ("--body-weight",)),
         (("dose", "{model}", "100 L into depot"), ("L",)),
         (("simulate", "{model}", "--until", "1 mg"), ("mg",)),
         (("simulate", "{model}", "--until", "1", "--set", "CLL=5"), ("CLL", "CL")),
@@ -51,3 +51,36 @@ def test_a_defect_of_ours_says_so_in_one_line(sbmlqsp, model, monkeypatch):
     assert answer.code == 1
     assert answer.err.count("\n") == 1
     assert "defect of sbmlqsp" in answer.err
+
+
+def test_remedies_are_options(sbmlqsp, model, tmp_path):
+    per_kg = sbmlqsp("simulate", model, "--regimen", "1 mg/kg into depot", "--until", "24 h")
+    assert per_kg.code == 1
+    assert per_kg.err.endswith("depot, --body-weight '70 kg'\n")
+    table = tmp_path / "t.csv"
+    table.write_text("TIME,AMT,CMT,EVID\n0,100,1,1\n")
+    numbers = sbmlqsp("dose", model, table)
+    assert (numbers.code, numbers.err) == (
+        2,
+        "error: t.csv, row 1, CMT, '1' is no id, give --cmt 1=depot --cmt 2=central\n",
+    )
+    missing = sbmlqsp("dose", model, tmp_path / "no.csv")
+    assert missing.err.startswith("error: no.csv, the table cannot be read: No such file or directory, give the path")
+
+
+def test_a_missing_folder_is_said_with_the_file_that_was_asked_for(sbmlqsp, model, tmp_path):
+    file = tmp_path / "none" / "x.csv"
+    answer = sbmlqsp("simulate", model, "--until", "24 h", "-o", file)
+    assert (answer.code, answer.err) == (1, f"error: No such file or directory, {file}, make its folder first\n")
+
+
+def test_a_population_takes_its_regimen_as_simulate_does(sbmlqsp, model, tmp_path):
+    spec = tmp_path / "p.toml"
+    spec.write_text('[parameters.CL]\ndistribution = "lognormal"\nmedian = "5 L/h"\ncv = 0.3\n')
+    command = ("population", model, "--spec", spec, "-n", "8", "--until", "24 h", "--points", "3", "--json")
+    with_option, plain = (
+        sbmlqsp(*command, "--regimen", "100 mg into depot"),
+        sbmlqsp(*command[:2], "100 mg into depot", *command[2:]),
+    )
+    assert with_option.json["quantiles"] == plain.json["quantiles"]
+    assert sbmlqsp(*command, "100 mg into depot", "--regimen", "100 mg into depot").code == 2

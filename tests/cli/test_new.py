@@ -49,6 +49,17 @@ def test_new_sets_values(sbmlqsp, tmp_path):
     assert qsp.load(file).parameters["CL"].value == 2
 
 
+def test_new_does_not_write_over_a_model_that_was_worked_on(sbmlqsp, tmp_path):
+    file = tmp_path / "model.ant"
+    file.write_text("x = 1")
+    answer = sbmlqsp("new", "pd.emax", "-o", file)
+    assert answer.code == 1
+    assert answer.err == f"error: there is a file already, {file}, choose another name, or write over it with --force\n"
+    assert file.read_text() == "x = 1"
+    assert sbmlqsp("new", "pd.emax", "-o", file, "--force").code == 0
+    assert "EC50" in file.read_text()
+
+
 def test_failures_are_one_line(sbmlqsp, tmp_path):
     unknown = sbmlqsp("new", "pk.one_compartmnt")
     assert unknown.code == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
@@ -12,6 +11,7 @@ from sbmlqsp.analysis.identifiability.experiment import Analysis, Experiment
 from sbmlqsp.analysis.identifiability.system import Meaning
 from sbmlqsp.core import formula
 from sbmlqsp.core.expression import Expression, Symbol, symbols, transform
+from sbmlqsp.core.json_text import json_text
 from sbmlqsp.core.schedule import Schedule
 from sbmlqsp.core.tables import unknown_symbol
 from sbmlqsp.model import Model
@@ -152,7 +152,7 @@ class StructuralIdentifiability:
             "notes": list(self.notes),
             "remedies": [str(remedy) for remedy in self.remedies],
         }
-        return json.dumps(content, indent=2)
+        return json_text(content)
 
     def __repr__(self) -> str:
         return "\n".join(self.sentences())

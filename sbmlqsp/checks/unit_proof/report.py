@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import html
-import json
 from dataclasses import asdict, dataclass, field
 
 from sbmlqsp.checks.unit_proof.constraints import Place
 from sbmlqsp.checks.unit_proof.proof import FormulaVerdict
 from sbmlqsp.core.expression import Expression
 from sbmlqsp.core.findings import Issue, Report
+from sbmlqsp.core.json_text import json_text
 from sbmlqsp.units.vectors import Exponents, Rational
 
 WORST_FIRST = ("dimension", "scale", "literal-factor", "undeclared", "default-units", "rounded-factor")
@@ -117,7 +117,7 @@ class UnitReport(Report):
             "undetermined": self.undetermined,
             "formulas": [asdict(formula) for formula in self.formulas],
         }
-        return json.dumps(content, indent=2)
+        return json_text(content)
 
     def _repr_html_(self) -> str:
         summary = (

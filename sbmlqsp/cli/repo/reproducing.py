@@ -12,6 +12,7 @@ from sbmlqsp.cli.repo.chosen import add_entries, add_record, add_repository, cho
 from sbmlqsp.cli.usage import add_output
 from sbmlqsp.cli.waiting import waiting
 from sbmlqsp.cli.writing import print_json, say
+from sbmlqsp.core.json_text import json_text
 
 if TYPE_CHECKING:
     from sbmlqsp.curation import Reproduction
@@ -85,9 +86,7 @@ def _write(done: Sequence[Reproduction], path: Path) -> None:
 
         report(done[0] if len(done) == 1 else tuple(done), path)
     elif path.suffix == ".json":
-        import json
-
-        path.write_text(json.dumps([each.to_dict() for each in done], indent=2, default=str), encoding="utf-8")
+        path.write_text(json_text([each.to_dict() for each in done]), encoding="utf-8")
     else:
         import pandas as pd
 
