@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """One line; without a label it goes with the labelled one before it, in its colour."""
+    """One line with a ribbon around it; without a label it goes with the labelled one before it, in its colour."""
 
     label: str
     x: NDArray[np.float64]
     y: NDArray[np.float64]
+    band: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
 
 
 def lines(
@@ -45,6 +46,8 @@ def lines(
         colour = next(colours) if line.label else colour
         marker = "o" if np.size(line.y) == 1 else None
         axes.plot(line.x, line.y, color=colour, label=line.label or None, linewidth=1.4, marker=marker, markersize=4)
+        if line.band is not None:
+            axes.fill_between(line.x, *line.band, color=colour, alpha=0.2, linewidth=0)
     for wanted, scale in zip(log, (axes.set_xscale, axes.set_yscale), strict=True):
         if wanted:
             scale("log")

@@ -178,3 +178,21 @@ def test_wrong_mediators(chain):
         qsp.causal.effect(chain, {"a": 3}, "Y", mediator="c", until=5)
     with pytest.raises(UnknownSymbolError, match="MM"):
         qsp.causal.effect(chain, {"a": 3}, "Y", mediator="MM", until=5)
+
+
+def test_a_share_of_a_mechanism(chain, response):
+    """With the production of R halved, R rests at half of kin/kout."""
+    half = qsp.causal.do(response, {"J2": qsp.causal.Times(0.5)})
+    assert qsp.causal.changed(response, half) == ("J2",)
+    assert qsp.simulate(half, times=[0, 200], outputs=["R"]).values("R")[-1] == pytest.approx(5, rel=1e-5)
+    later = qsp.causal.do(chain, {"rule of seen": qsp.causal.Times(2), "X": qsp.causal.Times(3)}, at=10)
+    rows = qsp.simulate(later, times=[0, 9.999999, 30], outputs=["seen", "X", "Y"]).to_frame()
+    assert rows["X"][2] == pytest.approx(3 * rows["X"][1], rel=1e-5)
+    assert rows["seen"][2] == pytest.approx(2 * (rows["X"][2] + rows["Y"][2]))
+
+
+def test_undo(response):
+    there = qsp.causal.do(qsp.causal.do(response, {"J2": None}), {"[drug]": 4})
+    assert qsp.causal.undo(there) is response
+    assert qsp.causal.undo(response) is response
+    assert pickle.loads(pickle.dumps(there)).before == response

@@ -7,6 +7,7 @@ from sbmlqsp.analysis.causal.effects import Effect, effect
 from sbmlqsp.analysis.causal.extrapolating import Extrapolation, Situation, extrapolation
 from sbmlqsp.analysis.causal.intervening import do, undo
 from sbmlqsp.analysis.causal.loops import Loop
+from sbmlqsp.analysis.causal.multiples import Times
 from sbmlqsp.analysis.causal.structure import CausalGraph, graph
 from sbmlqsp.model.mechanisms import Mechanism, changed, mechanisms
 
@@ -18,6 +19,7 @@ __all__ = [
     "Loop",
     "Mechanism",
     "Situation",
+    "Times",
     "changed",
     "counterfactual",
     "do",

@@ -8,9 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 from sbmlqsp.analysis.causal.later import later
+from sbmlqsp.analysis.causal.multiples import Times
+from sbmlqsp.core.expression import Apply, Expression, Number
 from sbmlqsp.core.tables import unknown_symbol
 from sbmlqsp.errors import ModelError, ParseError
 from sbmlqsp.model import Model
+from sbmlqsp.model.initial import initial_amounts, initial_values
 from sbmlqsp.model.mechanisms import changed, mechanisms
 from sbmlqsp.simulation.grid import in_model_time
 
@@ -25,8 +28,8 @@ def do(model: Model, interventions: Mapping[str, Any], *, at: Any = None) -> Mod
     Args:
         model: the model, which is not changed.
         interventions: what is set, by name: a parameter to a value ("CL": "2 L/h"), a species held at a value
-            ("[L]": "5 nmol/L", "S": "3 mg"), a mechanism replaced ("J1": "k * S * 0.5", "rule of X": "2 * Y"), or a
-            reaction cut ("J1": None).
+            ("[L]": "5 nmol/L", "S": "3 mg"), `Times(0.5)` for half of what it is, a mechanism replaced
+            ("J1": "k * S * 0.5", "rule of X": "2 * Y"), or a reaction cut ("J1": None).
         at: from which time on, a quantity or model time; None: from the start.
 
     Raises:
@@ -37,13 +40,14 @@ def do(model: Model, interventions: Mapping[str, Any], *, at: Any = None) -> Mod
     """
     for name in interventions:
         _check(model, name)
+    interventions = {name: _mechanism(model, name, value) for name, value in interventions.items()}
     time = 0.0 if at is None else in_model_time(at, model.unit_of("time"), "at")
     if not (math.isfinite(time) and time >= 0):
         raise ModelError(f"an intervention at {at} begins outside of any run", where="at", fix="a run starts at 0")
     after = later(model, interventions, time) if time > 0 else model
     if time == 0:
         for name, value in interventions.items():
-            after = _one(after, name, value)
+            after = _one(after, name, _number(model, name, value))
     _check_modular(model, after, interventions, added="do" if time > 0 else "")
     return _remembering(after, undo(model))
 
@@ -78,6 +82,23 @@ def _check(model: Model, name: str) -> None:
         )
 
 
+def _mechanism(model: Model, name: str, value: Any) -> Any:
+    """Return a multiple of a mechanism as the formula that it is."""
+    if not isinstance(value, Times) or (name in model.document.kinds and name not in model.reactions):
+        return value
+    known = mechanisms(model)
+    return Apply("times", (Number(value.factor), known[name].formula)) if name in known else value
+
+
+def _number(model: Model, name: str, value: Any) -> Any:
+    """Return a multiple as the number in model units that it is at the start."""
+    if not isinstance(value, Times):
+        return value
+    bare = name.strip("[]")
+    known = initial_amounts(model) if bare == name else {}
+    return value.factor * {**initial_values(model), **known}[bare]
+
+
 def _one(model: Model, name: str, value: Any) -> Model:
     kinds = model.document.kinds
     if name.startswith(RULE):
@@ -96,8 +117,8 @@ def _one(model: Model, name: str, value: Any) -> Model:
     return model.with_values({name: value})
 
 
-def _formula(name: str, value: Any) -> str:
-    if not isinstance(value, str):
+def _formula(name: str, value: Any) -> str | Expression:
+    if not isinstance(value, str | Expression):
         raise ParseError(f"the mechanism '{name}' needs a formula", where=name, fix="give it as text, such as 'k * S'")
     return value
 

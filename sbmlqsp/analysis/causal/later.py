@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sbmlqsp.analysis.causal.multiples import Times
 from sbmlqsp.core.expression import TIME, Apply, Expression, Number, Symbol
 from sbmlqsp.core.tables import Event, EventAssignment, ModelTables, Parameter, Rule
 from sbmlqsp.errors import ModelError
@@ -50,20 +51,20 @@ def _parts(model: Model, name: str, value: Any, on: Expression) -> Iterator[Edit
     elif bare in tables.species:
         yield from _held(model, name, value, on)
     else:
-        _, number = overlay.converted(model, name, value)
+        to = _multiple(bare, value) or Number(overlay.converted(model, name, value)[1])
         if bare in tables.rules:
             rule = tables.rules[bare]
             assert rule.math is not None
             yield SetRule(Rule("rate", bare, bare, _choice(on, Number(0.0), rule.math)))
         elif _element(tables, bare).constant:
             yield SetAttribute(bare, "constant", False)
-        yield EventAssignment(bare, Number(number))
+        yield EventAssignment(bare, to)
 
 
 def _held(model: Model, name: str, value: Any, on: Expression) -> Iterator[Edit | EventAssignment]:
     """Yield what sets a species and then stops everything that changes it: its reactions no longer count for it."""
     bare, tables = name.strip("[]"), model.tables
-    key, number = overlay.converted(model, name, value)
+    key, number = overlay.converted(model, name, 0.0 if isinstance(value, Times) else value)
     volume = Symbol(tables.species[bare].compartment)
     if holds_concentration(tables, bare):
         target: Expression = Number(number) if key != bare else Apply("divide", (Number(number), volume))
@@ -74,7 +75,12 @@ def _held(model: Model, name: str, value: Any, on: Expression) -> Iterator[Edit 
         yield SetAttribute(bare, "boundaryCondition", True)
         per_symbol = rate if bare in tables.rules else as_symbol(tables, bare, rate)
         yield SetRule(Rule("rate", bare, bare, _choice(on, Number(0.0), per_symbol)))
-    yield EventAssignment(bare, target)
+    yield EventAssignment(bare, _multiple(bare, value) or target)
+
+
+def _multiple(name: str, value: Any) -> Expression | None:
+    """Return a multiple of what a symbol is when the intervention begins."""
+    return Apply("times", (Number(value.factor), Symbol(name))) if isinstance(value, Times) else None
 
 
 def _switched(model: Model, value: Any, on: Expression, otherwise: Expression) -> Expression:
