@@ -196,3 +196,31 @@ def test_undo(response):
     assert qsp.causal.undo(there) is response
     assert qsp.causal.undo(response) is response
     assert pickle.loads(pickle.dumps(there)).before == response
+
+
+def test_mediated_effect_of_target_binding():
+    """Full TMDD: how much of what a faster synthesis of the target does to the complex goes through free drug."""
+    from scipy.integrate import solve_ivp
+
+    text = "kon = 0.1; koff = 0.01; kel = 0.02; kdeg = 0.05; kint = 0.03; L' = koff*C - kon*L*R - kel*L; L = 40; R = 10"
+    text += "; ksyn = 0.5; R' = ksyn - kdeg*R - kon*L*R + koff*C; C' = kon*L*R - koff*C - kint*C; C = 0"
+    times = [0.0, 1, 5, 20, 60, 120]
+    found = qsp.causal.effect(
+        qsp.Model.from_antimony(text), {"ksyn": 2}, "C", mediator="L", times=times, settings=qsp.Settings(rtol=1e-11)
+    )
+
+    def sides(_t, y):
+        drug, target, bound = y[:3]  # as it is
+        other, free = y[3:]  # complex and target with more synthesis, binding the drug that is there as it is
+        return [
+            0.01 * bound - 0.1 * drug * target - 0.02 * drug,
+            0.5 - 0.05 * target - 0.1 * drug * target + 0.01 * bound,
+            0.1 * drug * target - 0.01 * bound - 0.03 * bound,
+            0.1 * drug * free - 0.01 * other - 0.03 * other,
+            2 - 0.05 * free - 0.1 * drug * free + 0.01 * other,
+        ]
+
+    exact = solve_ivp(sides, (0, 120), [40, 10, 0, 0, 10], "LSODA", times, rtol=1e-12, atol=1e-13).y
+    assert found.without == pytest.approx(exact[2], rel=1e-7, abs=1e-9)
+    assert found.direct == pytest.approx(exact[3] - exact[2], rel=1e-6, abs=1e-8)
+    assert np.abs(found.mediated[-1]) > 0.1 * np.abs(found.total[-1])

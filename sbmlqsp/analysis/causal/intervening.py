@@ -7,17 +7,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from sbmlqsp.analysis.causal.events import EVENT, parts_of, reassigned
 from sbmlqsp.analysis.causal.later import later
 from sbmlqsp.analysis.causal.multiples import Times
 from sbmlqsp.core.expression import Apply, Expression, Number
 from sbmlqsp.core.tables import unknown_symbol
 from sbmlqsp.errors import ModelError, ParseError
 from sbmlqsp.model import Model
+from sbmlqsp.model.edits import formula_of
 from sbmlqsp.model.initial import initial_amounts, initial_values
 from sbmlqsp.model.mechanisms import changed, mechanisms
 from sbmlqsp.simulation.grid import in_model_time
 
-RULE, INITIAL = "rule of ", "initial assignment of "
+RULE, INITIAL, BALANCE = "rule of ", "initial assignment of ", "balance of "
+NOT_VARIABLES = (RULE, INITIAL, EVENT)
 CUT = None
 """The value that cuts a mechanism: a reaction that no longer runs."""
 
@@ -29,7 +32,7 @@ def do(model: Model, interventions: Mapping[str, Any], *, at: Any = None) -> Mod
         model: the model, which is not changed.
         interventions: what is set, by name: a parameter to a value ("CL": "2 L/h"), a species held at a value
             ("[L]": "5 nmol/L", "S": "3 mg"), `Times(0.5)` for half of what it is, a mechanism replaced
-            ("J1": "k * S * 0.5", "rule of X": "2 * Y"), or a reaction cut ("J1": None).
+            ("J1": "k * S * 0.5", "rule of X": "2 * Y", "event E of X": "0"), or one cut ("J1": None).
         at: from which time on, a quantity or model time; None: from the start.
 
     Raises:
@@ -38,8 +41,9 @@ def do(model: Model, interventions: Mapping[str, Any], *, at: Any = None) -> Mod
             intervention would change another mechanism.
         UnitsError: for values that do not fit.
     """
-    for name in interventions:
-        _check(model, name)
+    _check_kinds(model, interventions)
+    for name, value in interventions.items():
+        _check(model, name, value)
     interventions = {name: _mechanism(model, name, value) for name, value in interventions.items()}
     time = 0.0 if at is None else in_model_time(at, model.unit_of("time"), "at")
     if not (math.isfinite(time) and time >= 0):
@@ -64,15 +68,32 @@ def _remembering(after: Model, before: Model) -> Model:
     return replace(after, before=before, _kept={})
 
 
-def _check(model: Model, name: str) -> None:
+def _check_kinds(model: Any, interventions: Any) -> None:
+    if not isinstance(model, Model):
+        raise ModelError(f"{type(model).__name__} is not a model", fix="load it with sbmlqsp.load or Model.from_sbml")
+    if not isinstance(interventions, Mapping) or not all(isinstance(name, str) for name in interventions):
+        raise ModelError(f"{interventions!r:.80} does not say what is set to what", fix='give {"CL": "2 L/h"}')
+    bare = [name.strip("[]") for name in interventions]
+    twice = next((name for name in bare if bare.count(name) > 1), None)
+    if twice is not None:
+        raise ModelError(f"'{twice}' is set twice, as amount and as concentration", where=twice, fix="set one of them")
+
+
+def _check(model: Model, name: str, value: Any) -> None:
     kinds, tables = model.document.kinds, model.document.tables
     bare = name.strip("[]")
-    if name.startswith((RULE, INITIAL)):
-        if name not in mechanisms(model):
-            raise unknown_symbol(name, mechanisms(model), "mechanism")
+    if name.startswith(NOT_VARIABLES):
+        known = [known for known in mechanisms(model) if not known.startswith(BALANCE)]
+        if name not in known:
+            raise unknown_symbol(name, known, "mechanism")
+        if value is CUT and not name.startswith(EVENT) and not _has_rate(model, name):
+            raise ModelError(f"'{name}' cannot be cut: its variable would have no value", where=name, fix="replace it")
         return
+    if name.startswith(BALANCE):
+        fix = f"intervene on its reactions, or hold '{name.removeprefix(BALANCE)}' at a value"
+        raise ModelError(f"'{name}' is the sum of reactions", where=name, fix=fix)
     if bare not in kinds:
-        raise unknown_symbol(name, (*kinds, *mechanisms(model)), "variable or mechanism")
+        raise unknown_symbol(name, dict.fromkeys((*kinds, *mechanisms(model))), "variable or mechanism")
     rule = next((rule for rule in tables.rules if rule.variable == bare and rule.kind == "assignment"), None)
     if rule is not None:
         raise ModelError(
@@ -99,11 +120,21 @@ def _number(model: Model, name: str, value: Any) -> Any:
     return value.factor * {**initial_values(model), **known}[bare]
 
 
+def _has_rate(model: Model, name: str) -> bool:
+    rule = model.tables.rules.get(name.removeprefix(RULE))
+    return name.startswith(RULE) and rule is not None and rule.kind == "rate"
+
+
 def _one(model: Model, name: str, value: Any) -> Model:
     kinds = model.document.kinds
+    event = parts_of(model, name)
+    if event is not None:
+        math = None if value is CUT else formula_of(model, _formula(name, value))
+        return model.edited(list(reassigned(*event, math)))
     if name.startswith(RULE):
         variable = name.removeprefix(RULE)
         kind = model.tables.rules[variable].kind
+        value = "0" if value is CUT else value
         return model.with_equation(variable, _formula(name, value), "rate" if kind == "rate" else "assignment")
     if name.startswith(INITIAL):
         return model.with_equation(name.removeprefix(INITIAL), _formula(name, value), "initial")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import count
 from typing import Any
 
+from sbmlqsp.analysis.causal.events import parts_of, reassigned, shut
 from sbmlqsp.analysis.causal.multiples import Times
 from sbmlqsp.core.expression import TIME, Apply, Expression, Number, Symbol
 from sbmlqsp.core.tables import Event, EventAssignment, ModelTables, Parameter, Rule
-from sbmlqsp.errors import ModelError
 from sbmlqsp.model import Model, overlay
 from sbmlqsp.model.edits import formula_of
 from sbmlqsp.model.equations import right_hand_sides
@@ -16,16 +17,16 @@ from sbmlqsp.native.edits import AddEvent, AddParameter, Edit, SetAttribute, Set
 from sbmlqsp.treatment.targets import as_symbol, holds_concentration
 
 _RULE = "rule of "
+SWITCH, BEGIN = "do_switch", "do_event"
 
 
 def later(model: Model, interventions: Mapping[str, Any], time: float) -> Model:
     """Return the model whose interventions begin at `time`, in model units; raises as `do`."""
-    switch = "do_switch"
-    if switch in model.document.kinds:
-        raise ModelError(f"the model has an element '{switch}'", where=switch, fix="intervene once, with all of them")
+    switch, name_of_event = _free(model)
     on = Apply("gt", (Symbol(switch), Number(0.5)))
     changes: list[EventAssignment] = [EventAssignment(switch, Number(1.0))]
     edits: list[Edit] = [AddParameter(Parameter(switch, 0.0, "dimensionless", constant=False))]
+    edits += shut(model, (name.strip("[]") for name in interventions), on)
     for name, value in interventions.items():
         for part in _parts(model, name, value, on):
             if isinstance(part, EventAssignment):
@@ -33,8 +34,15 @@ def later(model: Model, interventions: Mapping[str, Any], time: float) -> Model:
             else:
                 edits.append(part)
     due = Apply("geq", (TIME, Number(time)))
-    event = Event("do_event", due, tuple(changes), priority=Number(1e9), trigger_initial_value=False)
+    event = Event(name_of_event, due, tuple(changes), priority=Number(1e9), trigger_initial_value=False)
     return model.edited([*edits, AddEvent(event)])
+
+
+def _free(model: Model) -> tuple[str, str]:
+    """Return ids for the switch and its event that the model does not have; one intervention may follow another."""
+    taken = {*model.document.kinds, *model.tables.events.ids, *model.functions.ids}
+    number = next(n for n in count(1) if not {f"{SWITCH}{n}", f"{BEGIN}{n}"} & taken)
+    return f"{SWITCH}{number}", f"{BEGIN}{number}"
 
 
 def _parts(model: Model, name: str, value: Any, on: Expression) -> Iterator[Edit | EventAssignment]:
@@ -44,7 +52,13 @@ def _parts(model: Model, name: str, value: Any, on: Expression) -> Iterator[Edit
         variable = name.removeprefix(_RULE)
         rule = tables.rules[variable]
         assert rule.math is not None
-        yield SetRule(Rule(rule.kind, variable, variable, _switched(model, value, on, rule.math)))
+        still = Number(0.0) if value is None else value
+        yield SetRule(Rule(rule.kind, variable, variable, _switched(model, still, on, rule.math)))
+    elif (found := parts_of(model, name)) is not None:
+        event, variable = found
+        before = next(change.math for change in event.assignments if change.variable == variable)
+        unchanged = Symbol(variable) if value is None else value
+        yield from reassigned(event, variable, _switched(model, unchanged, on, before or Symbol(variable)))
     elif bare in tables.reactions:
         law = tables.reactions[bare].kinetic_law or Number(0.0)
         yield SetKineticLaw(bare, _switched(model, "0" if value is None else value, on, law))
