@@ -1,18 +1,22 @@
 """Formulas of PEtab: like those of SBML in infix, but `log` is natural, and log2, sign, log(x, base) exist.
 
-Source: PEtab 2.0, "PEtab math expressions"; version 1 formulas use the same words.
+Source: PEtab 2.0, "PEtab math expressions"; version 1 formulas use the same words. There are no constants such as pi,
+`&&` and `||` bind alike, and comparisons in a row are read from left to right.
 """
 
 from __future__ import annotations
 
 import re
+from functools import reduce
 
-from sbmlqsp.core.expression import Apply, Call, Expression, Number, Symbol, transform, walk
-from sbmlqsp.core.formula import parse, to_text
+from sbmlqsp.core.expression import RELATIONS, Apply, Call, Expression, Number, Symbol, transform, walk
+from sbmlqsp.core.formula import parse
 from sbmlqsp.errors import ParseError
+from sbmlqsp_converters.petab.grouping import grouped
 
 _LOG = re.compile(r"\blog(?=\s*\()")
 _NATURAL = "petab_log"
+_NO_CONSTANTS = frozenset({"pi", "exponentiale", "avogadro"})
 _PLACEHOLDER = re.compile(r"(observable|noise)Parameter(\d+)_(\w+)")
 
 
@@ -22,19 +26,24 @@ def read_formula(text: str) -> Expression:
     Raises:
         ParseError: for text that is no formula, and for functions that PEtab does not have.
     """
-    found = transform(parse(_LOG.sub(_NATURAL, text.strip())), _meaning)
-    unknown = next((node.function for node in walk(found) if isinstance(node, Call)), None)
-    if unknown is not None:
-        raise ParseError(f"'{unknown}' is no function of PEtab", where=text, fix="write it out with those PEtab has")
+    found = transform(parse(_LOG.sub(_NATURAL, grouped(text.strip()))), _meaning)
+    for node in walk(found):
+        if isinstance(node, Call):
+            raise ParseError(
+                f"'{node.function}' is no function of PEtab", where=text, fix="write it out with those PEtab has"
+            )
+        if isinstance(node, Apply) and node.operator == "piecewise" and len(node.arguments) % 2 == 0:
+            raise ParseError("a piecewise has no value otherwise", where=text, fix="give the value otherwise")
     return found
 
 
-def write_formula(expression: Expression) -> str:
-    """Return the PEtab formula of an expression; `log10` and `ln` say which logarithm is meant."""
-    return to_text(expression)
-
-
 def _meaning(node: Expression) -> Expression:
+    if isinstance(node, Apply):
+        if node.operator in _NO_CONSTANTS and not node.arguments:
+            return Symbol(node.operator)
+        if node.operator in RELATIONS and len(node.arguments) > 2:  # from left to right
+            return reduce(lambda left, right: Apply(node.operator, (left, right)), node.arguments)
+        return node
     if not isinstance(node, Call):
         return node
     arguments = node.arguments

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from sbmlqsp.core.expression import Expression
 from sbmlqsp.model import Model
-from sbmlqsp_converters.petab.mathematics import write_formula
 from sbmlqsp_converters.petab.problem import Experiment, Period
+from sbmlqsp_converters.petab.spelling import write_formula
 
 COLUMNS = {
     "parameters": ("parameterId", "estimate", "nominalValue"),
