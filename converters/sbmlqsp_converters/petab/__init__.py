@@ -5,5 +5,6 @@ from __future__ import annotations
 from sbmlqsp_converters.petab.likelihood import Evaluation
 from sbmlqsp_converters.petab.problem import Problem
 from sbmlqsp_converters.petab.reading import load
+from sbmlqsp_converters.petab.saving import save
 
-__all__ = ["Evaluation", "Problem", "load"]
+__all__ = ["Evaluation", "Problem", "load", "save"]

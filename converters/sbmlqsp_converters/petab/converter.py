@@ -1,39 +1,40 @@
-"""The converter object that the entry point names."""
+"""The converter objects that the entry points name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 
-from sbmlqsp import units
 from sbmlqsp.conversion import Imported, Loss, Proof, Request, Written
-from sbmlqsp.core.expression import Apply, Expression, Number, Symbol, transform
-from sbmlqsp.core.formula import parse, to_text
-from sbmlqsp.core.measure import Measure
-from sbmlqsp.core.schedule import Schedule
+from sbmlqsp.core.expression import Expression
+from sbmlqsp.core.formula import to_text
 from sbmlqsp.core.settings import Settings
-from sbmlqsp.dosing import Dose, Regimen
+from sbmlqsp.dosing import Regimen
 from sbmlqsp.model import Model
 from sbmlqsp.simulation import simulate
-from sbmlqsp.study import Study
 from sbmlqsp.treatment import schedule as schedule_of
 from sbmlqsp.treatment.targets import holds_concentration
 from sbmlqsp_converters.petab import regimen_json
+from sbmlqsp_converters.petab.beginnings import begun, with_parameters
+from sbmlqsp_converters.petab.changes import extended
 from sbmlqsp_converters.petab.experiments import ready
 from sbmlqsp_converters.petab.files import files_of
+from sbmlqsp_converters.petab.initial_doses import added, settled
 from sbmlqsp_converters.petab.periods import periods_of, regimen_of, without_inputs
-from sbmlqsp_converters.petab.problem import Experiment, Period, Problem
+from sbmlqsp_converters.petab.problem import Experiment, Problem
 from sbmlqsp_converters.petab.reading import load
-from sbmlqsp_converters.petab.writing import Contents, files
+from sbmlqsp_converters.petab.requesting import Body, arms, problem_of
+from sbmlqsp_converters.petab.writing import files_2, ids
+from sbmlqsp_converters.petab.writing_1 import files_1, losses_1
 
 TOLERANCE = 1e-6
 POINTS = 40
-EXPERIMENT = "treatment"
 TIGHT = Settings(rtol=1e-9)
 CARRIES = frozenset({
     "events", "event delay", "event priority", "assignment rules", "rate rules", "algebraic rules",
@@ -43,25 +44,31 @@ CARRIES = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class Petab:
-    """Writes problems of PEtab 2.0 with doses as periods of an experiment; reads versions 1 and 2."""
+    """Writes problems of one version of PEtab; reads both.
+
+    In version 2 doses are periods of an experiment, in version 1 events of the model that belong to a condition.
+    """
 
     name: str = "petab"
-    title: str = "PEtab"
+    title: str = "PEtab 2"
+    version: int = 2
     suffixes: tuple[str, ...] = (".yaml", ".yml")
     carries: frozenset[str] = CARRIES
     proved_by: str = "the files read back, every experiment simulated from its periods and compared with the regimen"
     needs: str = ""
 
     def losses(self, request: Request) -> tuple[Loss, ...]:
-        """Return claims of a study, which PEtab has nothing like."""
+        """Return claims of a study, which PEtab has nothing like, and what version 1 cannot begin with."""
         claims = () if request.study is None else request.study.claims
-        return tuple(Loss(str(claim.quantity), "claim", "PEtab compares measurements, not claims") for claim in claims)
+        lost = tuple(Loss(str(claim.quantity), "claim", "PEtab compares measurements") for claim in claims)
+        problem, _ = problem_of(request, self.version)
+        return lost if self.version == 2 else (*lost, *losses_1(problem))
 
     def write(self, request: Request) -> Written:
-        """Return the YAML file, the SBML model and the five tables of version 2."""
-        contents = _contents(request)
-        note = "the table of measurements is empty: it is for data"
-        return Written(files(contents, request.stem), (), (note,))
+        """Return the YAML file, the SBML model and the tables."""
+        problem, regimens = problem_of(request, self.version)
+        written = files_2(problem, request.stem, regimens) if self.version == 2 else files_1(problem, request.stem)
+        return Written(written, (), ("the table of measurements is empty: it is for data",))
 
     def prove(self, request: Request, written: Written) -> Proof:
         """Simulate the experiments that were written and the requested arms, and compare every species."""
@@ -71,96 +78,57 @@ class Petab:
                 (Path(folder) / name).write_text(text, encoding="utf-8")
             problem = load(Path(folder) / written.files[0][0])
         compared, largest = 0, 0.0
-        for name, model, regimen, end, body in _arms(request):
-            number, difference = _compare(problem, problem.experiments[name], model, regimen, end, body)
+        told = list(arms(request))
+        names = ids(name for name, *_ in told)
+        for name, model, regimen, end, body in told:
+            number, difference = _compare(problem, problem.experiments[names[name]], model, regimen, end, body)
             compared, largest = compared + number, max(largest, difference)
         return Proof(self.proved_by, compared, largest, TOLERANCE)
 
     def read(self, path: Path) -> Imported:
-        """Return the model and the doses of the first experiment; tables of data are for `load`."""
+        """Return the model with nominal values and the doses of the first experiment; data are for `load`."""
         problem = load(path)
         experiment = next(iter(problem.experiments.values()), Experiment("none", ()))
-        said = files_of(path).extensions.get("sbmlqsp") or {}
-        kept = (said.get("regimens") or {}).get(experiment.id)
-        if kept is not None:
-            given = regimen_json.from_json(str(kept), f"{path.name}, extension sbmlqsp")
-            undosed = without_inputs(problem.model)
-            if _agree(undosed, given, experiment):
-                return Imported(undosed, given)
-        model, regimen, left = regimen_of(problem.model, experiment)
-        lost = [Loss(experiment.id, "period", reason) for reason in left]
+        lost = []
         if problem.measurements:
             lost.append(Loss("measurements", "data", "use sbmlqsp_converters.petab.load, which evaluates them"))
         others = [name for name in problem.experiments if name != experiment.id]
         lost += [Loss(name, "experiment", "a model takes one treatment") for name in others]
-        return Imported(model, regimen if len(regimen) else None, None, tuple(lost))
+        said = files_of(path).extensions.get("sbmlqsp") or {}
+        kept = (said.get("regimens") or {}).get(experiment.id) if isinstance(said.get("regimens"), Mapping) else None
+        model = with_parameters(problem.model, {n: v for n, v in problem.nominal.items() if not math.isnan(v)})
+        if kept is not None:
+            given = regimen_json.from_json(str(kept), f"{path.name}, extension sbmlqsp")
+            undosed = without_inputs(model)
+            if _agree(undosed, given, experiment):
+                return Imported(undosed, given, None, tuple(lost))
+        found = _begun_1(problem, experiment) if problem.version == 1 else _begun_2(model, experiment)
+        return replace(found, lost=(*found.lost, *lost))
 
 
-def _contents(request: Request) -> Contents:
-    found: list[Experiment] = []
-    kept: dict[str, str] = {}
-    ready = request.model
-    for name, model, regimen, end, body in _arms(request):
-        plan = Schedule() if regimen is None else schedule_of(regimen, model, *body, until=end)
-        with_inputs, periods = periods_of(model, plan, end)
-        ready = _joined(ready, with_inputs)
-        found.append(Experiment(name, _with_values(request.model, model, periods)))
-        if regimen is not None and not any(isinstance(item, Dose) and item.per for item in regimen):
-            kept[name] = regimen_json.to_json(regimen)
-    given = () if request.study is None else request.study.observables
-    formulas = {name: _symbols(request.model, parse(text)) for name, text in given}
-    species = {f"observable_{name}": Symbol(name) for name in request.model.species.ids}
-    return Contents(ready, tuple(found), formulas or dict(species), kept)
+def _begun_1(problem: Problem, experiment: Experiment) -> Imported:
+    """Return the model as a condition of version 1 has it; its doses are its events."""
+    values = {name: value for name, value in problem.nominal.items() if not math.isnan(value)}
+    first = experiment.course[0] if experiment.course else None
+    model = begun(with_parameters(extended(problem, experiment), values), first, values, 1)
+    before = [Loss(experiment.id, "preequilibration", "a model begins with its initial values")]
+    return Imported(model, lost=() if experiment.preequilibration is None else tuple(before))
 
 
-_Body = tuple[Measure | None, Measure | None]
-
-
-def _arms(request: Request) -> Iterator[tuple[str, Model, Regimen | None, float | None, _Body]]:
-    """Yield (id, model with the values of the arm, regimen, end, body size) of each experiment."""
-    study: Study | None = request.study
-    if study is None:
-        body = (request.body_weight, request.body_surface_area)
-        yield EXPERIMENT, request.model, request.regimen, request.until, body
-        return
-    for arm in study.arms:
-        variant = study.variants[arm.variant].values if arm.variant else ()
-        model = request.model.with_values(dict(variant) | dict(arm.values))
-        end = units.convert(arm.until, model.unit_of("time"), what="until")
-        yield arm.id, model, arm.regimen, end, (arm.body_weight, arm.body_surface_area)
-
-
-def _joined(model: Model, other: Model) -> Model:
-    """Return the one with more inputs: the model of all arms needs every infused target."""
-    return other if len(other.parameters) > len(model.parameters) else model
-
-
-def _with_values(plain: Model, model: Model, periods: tuple[Period, ...]) -> tuple[Period, ...]:
-    """Return the periods, the first with the values in which an arm differs from the model."""
-    before = plain.overlay
-    changed = {name.strip("[]"): Number(v) for name, v in model.overlay.items() if before.get(name) != v}
-    return (Period(periods[0].time, changed | dict(periods[0].changes)), *periods[1:]) if changed else periods
-
-
-def _symbols(model: Model, formula: Expression) -> Expression:
-    """Return the formula with selections (`S` amount, `[S]` concentration) as what symbols mean in SBML."""
-
-    def change(node: Expression) -> Expression:
-        if not isinstance(node, Symbol):
-            return node
-        name = node.name.strip("[]")
-        if name not in model.species:
-            return node
-        volume = Symbol(model.tables.species[name].compartment)
-        if holds_concentration(model.tables, name):
-            return Symbol(name) if node.name != name else Apply("times", (Symbol(name), volume))
-        return Symbol(name) if node.name == name else Apply("divide", (Symbol(name), volume))
-
-    return transform(formula, change)
+def _begun_2(model: Model, experiment: Experiment) -> Imported:
+    """Return the model without dose inputs and the regimen that the periods of an experiment give."""
+    found, regimen, left = regimen_of(model, added(model, experiment))
+    lost = [Loss(experiment.id, "period", reason) for reason in left]
+    if experiment.preequilibration is not None:
+        lost.append(Loss(experiment.id, "preequilibration", "a model begins with its initial values"))
+    begin = experiment.course[0].time if experiment.course else 0.0
+    if begin != 0:
+        lost.append(Loss(experiment.id, "start time", f"a model begins at 0, not at {begin:g}"))
+    return Imported(found, regimen if len(regimen) else None, None, tuple(lost))
 
 
 def _compare(
-    problem: Problem, experiment: Experiment, model: Model, regimen: Regimen | None, end: float | None, body: _Body
+    problem: Problem, experiment: Experiment, model: Model, regimen: Regimen | None, end: float | None, body: Body
 ) -> tuple[int, float]:
     last = end if end is not None else max(p.time for p in experiment.course) * 1.5 or 100.0
     edges = np.array([period.time for period in experiment.course])
@@ -184,7 +152,8 @@ def _agree(model: Model, regimen: Regimen, experiment: Experiment) -> bool:
     """Return whether the periods of an experiment still are those of the regimen kept beside them."""
     last = max((period.time for period in experiment.course), default=0.0)
     plan = schedule_of(regimen, model, until=last)
-    _, periods = periods_of(model, plan, last)
+    with_inputs, found = periods_of(model, plan, last)
+    periods = settled(with_inputs, found)
     written = {period.time: dict(period.changes) for period in experiment.course if period.changes}
     computed = {period.time: dict(period.changes) for period in periods if period.changes}
     return written.keys() == computed.keys() and all(_same(written[time], computed[time]) for time in written)
@@ -197,3 +166,10 @@ def _same(one: dict[str, Expression], other: dict[str, Expression]) -> bool:
 
 
 PETAB = Petab()
+PETAB_1 = Petab(
+    name="petab1",
+    title="PEtab 1",
+    version=1,
+    suffixes=(".petab1.yaml", ".petab1.yml"),
+    proved_by="the files read back, every condition simulated and compared with the regimen",
+)

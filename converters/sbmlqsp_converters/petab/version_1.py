@@ -84,6 +84,8 @@ def _part(name: str, models: Mapping[str, Model], tables: Tables) -> Problem:
     conditions = unique("conditionId", found["condition"], _changes)
     measured = found["measurement"]
     experiments = {_experiment_id(row): _experiment(row, conditions) for row in measured}
+    used = {name for row in measured for name in (row.optional("preequilibrationConditionId"), _simulated(row))}
+    experiments |= {n: Experiment(n, (Period(0.0, x),)) for n, x in conditions.items() if n not in used}
     measurements = tuple(_measurement(row, observables) for row in measured)
     parameters = unique("parameterId", found["parameter"], _parameter)
     return Problem(name, 1, models, parameters, observables, experiments, measurements)
@@ -138,8 +140,12 @@ def _changes(row: Row) -> Mapping[str, Expression]:
     return {target: row.formula(target) for target in targets}
 
 
+def _simulated(row: Row) -> str:
+    return row.text("simulationConditionId")
+
+
 def _experiment_id(row: Row) -> str:
-    before, condition = row.optional("preequilibrationConditionId"), row.text("simulationConditionId")
+    before, condition = row.optional("preequilibrationConditionId"), _simulated(row)
     return f"{condition} after {before}" if before else condition
 
 
