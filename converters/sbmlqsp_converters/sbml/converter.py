@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 
 from sbmlqsp.conversion import Loss, Proof, Request, Written, about
+from sbmlqsp.conversion.columns import moving
 from sbmlqsp.conversion.running import compare_columns, proof_times
+from sbmlqsp.conversion.watching import SAID, watchful
 from sbmlqsp.core.settings import Settings
 from sbmlqsp.errors import SbmlqspError
 from sbmlqsp.model import Model
@@ -69,28 +71,30 @@ class Dialect:
 
     def write(self, request: Request) -> Written:
         """Return the document with a note of where it comes from."""
-        model = request.dosed()
+        given = request.dosed()
+        model = watchful(given) if self.tool.watched else given
         noted = model.edited(
             [SetNote(None, " ".join(about(model, "amounts or concentrations as SBML says")), "source")]
         )
-        return Written(((f"{request.stem}.xml", self._text(noted)),))
+        said = () if model is given else (SAID,)
+        return Written(((f"{request.stem}.xml", self._text(noted)),), approximated=said)
 
     def prove(self, request: Request, written: Written) -> Proof:
         """Run the document and compare it with a simulation of the model."""
-        model = request.dosed()
-        names = [name for species in model.species for name in (species.id, f"[{species.id}]")]
-        names += [rule.variable for rule in model.rules if rule.variable and rule.variable not in model.species]
+        names = moving(request.dosed())
         if self.name == "copasi":
             return self._proved_in_copasi(request, written, names)
         times = proof_times(request)
         result = simulate(Model.from_sbml(written.text), times=times, outputs=names, settings=Settings(rtol=_TIGHT))
         return compare_columns(request, {name: list(result.values(name)) for name in names})
 
-    def _proved_in_copasi(self, request: Request, written: Written, names: list[str]) -> Proof:
+    def _proved_in_copasi(self, request: Request, written: Written, names: tuple[str, ...]) -> Proof:
         if find_spec("COPASI") is None:
             return Proof(self.proved_by, skipped="python-copasi is not installed")
         found = copasi.simulate(written.text, proof_times(request), _TIGHT, 1e-14, Settings(), request.model.name)
-        return compare_columns(request, {name: list(found[name]) for name in names if name in found})
+        sizes = {each.id: found[each.compartment] for each in request.dosed().species}
+        amounts = {name: found[f"[{name}]"] * size for name, size in sizes.items()}
+        return compare_columns(request, {name: list({**found, **amounts}[name]) for name in names})
 
     def _text(self, model: Model) -> str:
         """Return the document in the first level that can say the same."""

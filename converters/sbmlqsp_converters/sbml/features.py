@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from sbmlqsp.checks import discontinuities
 from sbmlqsp.checks.features import Feature, features
 from sbmlqsp.checks.structure import formulas
-from sbmlqsp.core.expression import Apply, Expression, Number, symbols, walk
-from sbmlqsp.core.tables import ModelTables
+from sbmlqsp.core.expression import RELATIONS, Apply, Expression, Number, substitute, symbols, walk
+from sbmlqsp.core.tables import Event, ModelTables
 from sbmlqsp.model import Model
 
 
@@ -33,6 +33,19 @@ def _of_events(tables: ModelTables) -> Iterator[Feature]:
             yield Feature("trigger that starts false", event.id)
         if not event.assignments or any(a.math is None for a in event.assignments) or event.trigger is None:
             yield Feature("element without math", event.id)
+        if event.trigger is not None and _ends_on_border(event):
+            yield Feature("event that ends on its border", event.id)
+
+
+def _ends_on_border(event: Event) -> bool:
+    """Return whether an event makes both sides of a relation in its trigger equal, as a ball that is put on the floor."""
+    given = {each.variable: each.math for each in event.assignments if each.math is not None}
+    nodes = walk(event.trigger) if event.trigger is not None else ()
+    relations = [node for node in nodes if isinstance(node, Apply) and node.operator in RELATIONS]
+    return any(
+        symbols(node) & set(given) and len({substitute(side, given) for side in node.arguments}) == 1
+        for node in relations
+    )
 
 
 def _conversion_factors(tables: ModelTables) -> Iterator[Feature]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sbmlqsp.conversion import Loss, Proof, Request, Written
+from sbmlqsp.conversion.columns import moving
 from sbmlqsp.conversion.running import compare_columns, proof_times
 from sbmlqsp.core.settings import Settings
 from sbmlqsp.errors import SbmlqspError
@@ -52,8 +53,7 @@ class Antimony:
     def prove(self, request: Request, written: Written) -> Proof:
         """Read the text back, run it and compare."""
         model, times = request.dosed(), proof_times(request)
-        names = [name for species in model.species for name in (species.id, f"[{species.id}]")]
-        names += [rule.variable for rule in model.rules if rule.variable and rule.variable not in model.species]
+        names = list(moving(model))
         result = simulate(Model.from_antimony(written.text), times=times, outputs=names, settings=Settings(rtol=1e-9))
         return compare_columns(request, {name: list(result.values(name)) for name in names})
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sbmlqsp import units
 from sbmlqsp.conversion import Request
+from sbmlqsp.conversion.columns import moving
 from sbmlqsp.core import formula
 from sbmlqsp.core.expression import Apply, Expression, Symbol, transform
 from sbmlqsp.core.measure import Measure
@@ -53,9 +54,11 @@ def _time(measure: Measure, model: Model) -> float:
 
 
 def _selections(model: Model) -> tuple[str, ...]:
-    species = (f"[{s.id}]" if not s.has_only_substance_units else s.id for s in model.species)
-    ruled = (rule.variable for rule in model.rules if rule.variable and rule.variable not in model.species)
-    return (*species, *ruled)
+    """Return what changes, each species once; what does not where nothing does."""
+    plain = {each.id for each in model.species if each.has_only_substance_units}
+    others = {each.id for each in model.species} - plain
+    found = [name for name in moving(model) if name not in others and name.strip("[]") not in plain - {name}]
+    return tuple(found) or model.parameters.ids
 
 
 def _observed(model: Model, study: Study) -> Model:

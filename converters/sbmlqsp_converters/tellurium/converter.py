@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from sbmlqsp.checks import discontinuities
 from sbmlqsp.checks.capabilities import CAPABILITIES
 from sbmlqsp.checks.features import features
 from sbmlqsp.conversion import Loss, Proof, Request, Written, about
+from sbmlqsp.conversion.watching import SAID, watchful
 from sbmlqsp.core.settings import Settings
 from sbmlqsp.errors import SbmlqspError
 from sbmlqsp.model import Model
@@ -44,7 +45,11 @@ class Tellurium:
 
     def write(self, request: Request) -> Written:
         """Return the script."""
-        return Written(((f"{request.stem}.py", script(list(arms(request)), about(request.model, _STATES))),))
+        given = list(arms(request))
+        watched = [replace(arm, model=watchful(arm.model)) for arm in given]
+        said = (SAID,) if any(new.model is not old.model for new, old in zip(watched, given, strict=True)) else ()
+        text = script(watched, about(request.model, _STATES))
+        return Written(((f"{request.stem}.py", text),), approximated=said)
 
     def prove(self, request: Request, written: Written) -> Proof:
         """Run each arm's model as the script does, and compare."""
