@@ -38,7 +38,7 @@ def _of_events(tables: ModelTables) -> Iterator[Feature]:
 
 
 def _ends_on_border(event: Event) -> bool:
-    """Return whether an event makes both sides of a relation in its trigger equal, as a ball that is put on the floor."""
+    """Return whether an event makes both sides of a relation in its trigger equal, as a ball put on the floor."""
     given = {each.variable: each.math for each in event.assignments if each.math is not None}
     nodes = walk(event.trigger) if event.trigger is not None else ()
     relations = [node for node in nodes if isinstance(node, Apply) and node.operator in RELATIONS]
