@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sbmlqsp.checks.atoms import Atom, atoms, reached
-from sbmlqsp.checks.dependence import ON_EVENTS, ON_TIME, Dependence
+from sbmlqsp.checks.dependence import ON_EVENTS, ON_STATES, ON_TIME, Dependence
 from sbmlqsp.checks.enclosure import Values
 from sbmlqsp.checks.moving_atoms import MovingAtoms
 from sbmlqsp.checks.pulses import inputs, may_rise_and_fall, with_pulses
@@ -72,6 +72,31 @@ def _find(model: HasTables) -> Discontinuities:
         if formula.role != "trigger":
             search.add_inputs(formula.math)
     return search.found()
+
+
+@once_per_structure
+def crossed(model: HasTables) -> tuple[Expression, ...]:
+    """Return the watched conditions, except those of triggers that only time and events move, as of doses."""
+    dependence = Dependence(model.tables)
+    search = _Search(model.tables)
+    for formula in reached(model.tables):
+        if formula.role != "trigger":
+            for atom in atoms(formula):
+                search.add(atom, in_trigger=False)
+    in_rates = set(search.found().watched)
+    return tuple(each for each in find(model).watched if each in in_rates or dependence.of(each) & ON_STATES)
+
+
+@once_per_structure
+def banded(model: HasTables) -> tuple[str, ...]:
+    """Return elements whose rate has two borders or more that states cross: a step may pass what lies between them."""
+    dependence = Dependence(model.tables)
+    borders: dict[str, set[Expression]] = {}
+    for formula in reached(model.tables):
+        found = (atom for atom in atoms(formula) if formula.role != "trigger")
+        moved = {atom.expression for atom in found if dependence.of(atom.expression) & ON_STATES}
+        borders.setdefault(formula.owner, set()).update(moved)
+    return tuple(owner for owner, relations in borders.items() if len(relations) > 1)
 
 
 class _Search:

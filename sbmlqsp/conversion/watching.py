@@ -15,7 +15,7 @@ SAID = "events that only count were added where a rate jumps, so that the integr
 
 def watchful(model: Model) -> Model:
     """Return the model with an event for each relation in a rate that states move, becoming true and becoming false."""
-    watched = discontinuities.find(model).watched
+    watched = discontinuities.crossed(model)
     if not watched:
         return model
     names = Names(model.tables)

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from sbmlqsp.conversion import Loss, Proof, Request, Written, about
 from sbmlqsp.conversion.columns import moving
 from sbmlqsp.conversion.running import compare_columns, proof_times
-from sbmlqsp.conversion.watching import SAID, watchful
+from sbmlqsp.conversion.started import started
 from sbmlqsp.core.settings import Settings
 from sbmlqsp.errors import SbmlqspError
 from sbmlqsp.model import Model
@@ -60,7 +60,7 @@ class Dialect:
     def losses(self, request: Request) -> tuple[Loss, ...]:
         """Return every element that the tool ignores."""
         try:
-            model = request.dosed()
+            model, _ = self._started(request)
             found = [each for each in features_of(model) if each.name not in self.tool.able]
             if found:
                 return tuple(Loss(each.element, each.name, self.tool.ignores) for each in dict.fromkeys(found))
@@ -71,13 +71,12 @@ class Dialect:
 
     def write(self, request: Request) -> Written:
         """Return the document with a note of where it comes from."""
-        given = request.dosed()
-        model = watchful(given) if self.tool.watched else given
+        model, set_ = self._started(request)
         noted = model.edited(
             [SetNote(None, " ".join(about(model, "amounts or concentrations as SBML says")), "source")]
         )
-        said = () if model is given else (SAID,)
-        return Written(((f"{request.stem}.xml", self._text(noted)),), approximated=said)
+        said = f"what events do at time 0 is in the initial values, as numbers: {', '.join(set_)}"
+        return Written(((f"{request.stem}.xml", self._text(noted)),), approximated=(said,) if set_ else ())
 
     def prove(self, request: Request, written: Written) -> Proof:
         """Run the document and compare it with a simulation of the model."""
@@ -95,6 +94,11 @@ class Dialect:
         sizes = {each.id: found[each.compartment] for each in request.dosed().species}
         amounts = {name: found[f"[{name}]"] * size for name, size in sizes.items()}
         return compare_columns(request, {name: list({**found, **amounts}[name]) for name in names})
+
+    def _started(self, request: Request) -> tuple[Model, tuple[str, ...]]:
+        """Return the dosed model; where triggers start true it is as after time 0, with what was set then."""
+        model = request.dosed()
+        return (model, ()) if "trigger that starts false" in self.tool.able else started(model)
 
     def _text(self, model: Model) -> str:
         """Return the document in the first level that can say the same."""

@@ -84,5 +84,6 @@ def _jumps(model: Model) -> Iterator[Feature]:
     for owner in dict.fromkeys(atom.owner for atom in jumps.timed):
         if owner not in model.events:
             yield Feature("jump at a time", owner)
-    if jumps.watched or jumps.stepped:
+    if discontinuities.crossed(model) or jumps.stepped:
         yield Feature("jump of a rate", model.id or "model")
+    yield from (Feature("branch between borders", owner) for owner in discontinuities.banded(model))

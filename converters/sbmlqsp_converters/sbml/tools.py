@@ -10,7 +10,9 @@ EVENTS = frozenset(
     | {"event that ends on its border"}
 )
 CHANGING = frozenset({"changing stoichiometry", "concentration rate in a changing volume"})
-MATH = frozenset({"rateOf", "number as Boolean", "delay", "factorial", "jump of a rate", "jump at a time"})
+MATH = frozenset(
+    {"rateOf", "number as Boolean", "delay", "factorial", "jump of a rate", "jump at a time", "branch between borders"}
+)
 ELEMENTS = frozenset({"events of one priority", "stoichiometry by id", "broken dimension", "element without math"})
 DIFFICULT = frozenset({"algebraic rule", "fast reaction", "reaction without a kinetic law", "conversion factor"})
 EVERYTHING = ALWAYS | ELEMENTS | EVENTS | CHANGING | MATH | DIFFICULT
@@ -25,21 +27,19 @@ class Tool:
         levels: levels and versions to write, the preferred one first; () for the document's own.
         ignores: what is known of the rest, for the refusal.
         source: where that is said.
-        watched: whether events are added at which it stops, because it would step over a narrow branch.
     """
 
     able: frozenset[str]
     levels: tuple[tuple[int, int], ...]
     ignores: str
     source: str
-    watched: bool = False
 
 
 OWN = Tool(EVERYTHING, (), "", "the document as it is")
 DISPUTED = frozenset(
     {"changing stoichiometry", "stoichiometry by id", "concentration rate in a changing volume", "number as Boolean"}
     | {"algebraic rule", "fast reaction", "delay", "broken dimension", "events of one priority"}
-    | {"event that ends on its border", "conversion factor"}
+    | {"event that ends on its border", "conversion factor", "branch between borders"}
 )
 """What libRoadRunner or COPASI gets wrong or does not read: the plain levels hold what programs read alike."""
 L2V4 = Tool(
@@ -68,7 +68,6 @@ COPASI = Tool(
     ((3, 1), (3, 2)),
     "COPASI 4.48 ignores it or gets it wrong without a word",
     "measured on the SBML Test Suite with python-copasi 4.48",
-    watched=True,
 )
 SIMBIOLOGY = Tool(
     ALWAYS | {"algebraic rule", "factorial"},
@@ -86,7 +85,7 @@ AMICI = Tool(
     ALWAYS
     | CHANGING
     | {"trigger that starts false", "rateOf", "number as Boolean", "conversion factor"}
-    | {"jump of a rate", "jump at a time"},
+    | {"jump of a rate", "jump at a time", "branch between borders"},
     ((3, 1), (3, 2)),
     "AMICI does not import it",
     "AMICI documentation, Python interface: tags of the SBML Test Suite that pass",
