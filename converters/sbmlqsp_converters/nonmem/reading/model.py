@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from sbmlqsp.core.expression import Apply, Expression, Number, Symbol, substitute, symbols
 from sbmlqsp.core.formula import to_text
 from sbmlqsp.errors import ConversionError
 from sbmlqsp.model import Model
-from sbmlqsp_converters.nonmem.reading.stream import ControlStream, Statement
+from sbmlqsp_converters.nonmem.reading.order import Statement, once, settled
+from sbmlqsp_converters.nonmem.reading.stream import ControlStream
 
 SPACE = "nonmem_space"
 """The compartment of size 1 that all amounts lie in: NONMEM's compartments have no volume of their own."""
@@ -31,14 +32,14 @@ def model_of(stream: ControlStream, covariates: Mapping[str, float]) -> tuple[Mo
         ConversionError: for statements of $PK that read the records (TIME, DV, ...).
     """
     names = _Names(stream)
-    before = _once(stream.before)
+    before = once(stream.before)
     read = {name for _, math in before for name in symbols(math)}
     of_records = sorted((read & RECORDS) - {name for name, _ in before})
     if of_records:
         message = f"a statement reads {of_records[0]} of the records, which changes from row to row"
         raise ConversionError(message, where=of_records[0], fix="write it as a function of T in $DES")
     zero: dict[str, Expression] = {name: Number(0.0) for name in (*stream.etas, *stream.epsilons)}
-    after, left = _predictions(_once(stream.after, {name for name, _ in before}), zero)
+    after, left = _predictions(once(stream.after, {name for name, _ in before}), zero, stream.observed)
     lines = [f"compartment {SPACE} = 1"]
     lines += [
         f"substanceOnly species {names.id(f'A_{name}')} in {SPACE}; {names.id(f'A_{name}')} = 0"
@@ -94,20 +95,17 @@ class _Names:
         return {name: own for name, own in self._given.items() if own not in (name, name.removeprefix("A_"))}
 
 
-def _once(statements: Iterable[Statement], taken: Iterable[str] = ()) -> list[Statement]:
-    """Return the statements with each name assigned once: a later one replaces what it is computed from."""
-    found: dict[str, Expression] = {}
-    for name, math in statements:
-        before: dict[str, Expression] = {name: found[name]} if name in found else {}
-        found[name] = substitute(math, before)
-    return [(name, math) for name, math in found.items() if name not in set(taken)]
+def _predictions(
+    statements: list[Statement], zero: dict[str, Expression], observed: Mapping[str, float]
+) -> tuple[list[Statement], list[str]]:
+    """Return the statements of $ERROR without residual error, and the names of those that read the records.
 
-
-def _predictions(statements: list[Statement], zero: dict[str, Expression]) -> tuple[list[Statement], list[str]]:
-    """Return the statements of $ERROR without residual error, and the names of those that read the records."""
+    `observed` are the items that all observations have in common.
+    """
     kept: list[Statement] = []
     left: list[str] = []
-    for name, math in statements:
+    for name, given in statements:
+        math = settled(given, observed)
         if symbols(math) & (RECORDS | set(left)):
             left.append(name)
         else:
@@ -126,6 +124,13 @@ def _without_error(math: Expression, zero: dict[str, Expression]) -> Expression:
 def _is_zero(term: Expression) -> bool:
     product = isinstance(term, Apply) and term.operator == "times"
     return term == Number(0.0) or (product and any(_is_zero(part) for part in term.arguments))  # type: ignore[union-attr]
+
+
+def columns_read(stream: ControlStream) -> set[str]:
+    """Return the columns of the data that statements and flows read."""
+    statements = (*stream.before, *stream.after)
+    read = {name for _, math in statements for name in symbols(math)} | _flow_symbols(stream)
+    return read & set(stream.columns) - RECORDS - {name for name, _ in statements}
 
 
 def _flow_symbols(stream: ControlStream) -> set[str]:

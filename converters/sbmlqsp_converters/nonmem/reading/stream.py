@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sbmlqsp.core.expression import Expression, symbols
 from sbmlqsp.errors import ParseError, SecurityError, UnsupportedFeature
+from sbmlqsp_converters.nonmem.reading.predpp import micro_constants, refuse
 from sbmlqsp_converters.nonmem.reading.symbolic import to_tree
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ class ControlStream:
         properties: by compartment.
         default: number of the compartment that doses go into where the records do not say.
         data: the records, None without a data file.
-        columns: names of the data columns.
+        columns: names of the data columns that are not dropped.
+        observed: EVID, and CMT where all observations have the same.
     """
 
     title: str
@@ -69,6 +71,7 @@ class ControlStream:
     default: int
     data: pd.DataFrame | None
     columns: tuple[str, ...]
+    observed: Mapping[str, float]
 
 
 def read_stream(path: Path) -> ControlStream:
@@ -90,7 +93,9 @@ def read_stream(path: Path) -> ControlStream:
             element=path.name,
             engine="NONMEM reader",
         )
+    refuse(found, path)
     names, default = _numbered(found, system)
+    data = _data(found, path)
     before = [(str(s.symbol), s.expression) for s in found.statements.before_odes]
     starts = {_compartment(name): to_tree(value, _plain) for name, value in before if name.endswith("(0)")}
     defined = {name for name, _ in before}
@@ -102,7 +107,10 @@ def read_stream(path: Path) -> ControlStream:
         names,
         tuple(_flows(system, names)),
         starts,
-        tuple((name, to_tree(value, _plain)) for name, value in before if not name.endswith("(0)")),
+        (
+            *((n, to_tree(value, _plain)) for n, value in before if not n.endswith("(0)")),
+            *micro_constants(found, defined),
+        ),
         tuple((str(s.symbol), to_tree(s.expression, _plain)) for s in found.statements.after_odes),
         {name: float(parameters[name]) for name in estimates},
         {name: float(parameters[name]) for name in parameters if name not in estimates},
@@ -110,8 +118,9 @@ def read_stream(path: Path) -> ControlStream:
         tuple(random.epsilons.names),
         {name: _properties(system, name, number, defined) for number, name in enumerate(names, start=1)},
         default,
-        _data(found, path),
-        tuple(found.datainfo.names),
+        data,
+        tuple(column.name for column in found.datainfo if not column.drop),
+        _observed(data),
     )
 
 
@@ -185,6 +194,16 @@ def _data(found: Any, path: Path) -> pd.DataFrame | None:
     if not file.is_file():
         return None
     return _records(found)
+
+
+def _observed(data: pd.DataFrame | None) -> dict[str, float]:
+    """Return EVID of observations, and CMT where all of them have the same, which is no default."""
+    if data is None or "CMT" not in data:
+        return {"EVID": 0.0}
+    rows = data[data["EVID"] == 0] if "EVID" in data else data
+    rows = rows[rows["MDV"] == 0] if "MDV" in rows and "EVID" not in data else rows
+    found = set(rows["CMT"])
+    return {"EVID": 0.0, "CMT": float(next(iter(found)))} if len(found) == 1 and found != {0} else {"EVID": 0.0}
 
 
 def _records(found: Any) -> pd.DataFrame | None:

@@ -14,7 +14,7 @@ from sbmlqsp.dosing.nmtran_subjects import subjects_from_nmtran
 from sbmlqsp.dosing.subject import Subject
 from sbmlqsp.errors import ConversionError
 from sbmlqsp.model import Model
-from sbmlqsp_converters.nonmem.reading.model import RECORDS, model_of
+from sbmlqsp_converters.nonmem.reading.model import RECORDS, columns_read, model_of
 from sbmlqsp_converters.nonmem.reading.stream import CompartmentProperties, ControlStream, read_stream
 
 
@@ -53,6 +53,7 @@ def read_nonmem(path: str | Path) -> NonmemRun:
         Loss(name, "variability", "a model has typical values; give it to a Population") for name in stream.variances
     ]
     lost += [Loss(name, "statement", "it reads the records of the data") for name in left]
+    lost += [Loss(name, "covariate", "it changes within a subject") for name in _changing(stream)]
     return NonmemRun(model, subjects, dict(stream.variances), renamed, tuple(lost))
 
 
@@ -62,6 +63,15 @@ def _covariates(stream: ControlStream) -> dict[str, float]:
         return {name: 1.0 for name in stream.columns if name not in RECORDS}
     first = stream.data.iloc[0]
     return {name: float(first[name]) for name in stream.columns if name not in RECORDS and name in stream.data}
+
+
+def _changing(stream: ControlStream) -> list[str]:
+    """Return the covariates that are read and change within a subject."""
+    data = stream.data
+    if data is None or data.empty:
+        return []
+    read = sorted(name for name in columns_read(stream) if name in data)
+    return [name for name in read if (data.groupby("ID")[name].nunique(dropna=False) > 1).any()]
 
 
 def _subjects(stream: ControlStream, renamed: Mapping[str, str]) -> tuple[Subject, ...]:
