@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import groupby, pairwise
 
 from sbmlqsp.checks.dependence import ON_TIME, Dependence
 from sbmlqsp.checks.enclosure import Values, enclose, frozen
 from sbmlqsp.checks.jets import Bounds
-from sbmlqsp.core.expression import Apply, Expression, uses, walk
+from sbmlqsp.core.expression import Apply, Expression, symbols, uses, walk
 
 RISING = frozenset({"exp", "power", "tanh", "cosh", "sinh", "sech", "root", "ln", "log", "arctan"})
 OF_RANGE, OF_HEIGHT, SMALLEST = 0.05, 0.2, 1e-4
@@ -52,9 +53,21 @@ def with_pulses(
     for cell in pairwise((span[0], *stops, span[1])):
         for function in functions:
             if work < MOST_CELLS:
-                found.update(busy_times(function, values, cell))
+                given = tuple((name, values(name)) for name in _names(function))
+                found.update(_kept(function, given, cell))
             work += 1
     return tuple(sorted(stop for stop in found if span[0] < stop < span[1]))
+
+
+@lru_cache(maxsize=4096)
+def _names(function: Expression) -> tuple[str, ...]:
+    return tuple(sorted(symbols(function)))
+
+
+@lru_cache(maxsize=20_000)
+def _kept(function: Expression, given: tuple[tuple[str, float], ...], cell: Bounds) -> tuple[float, ...]:
+    """Return `busy_times`, kept: patients share many inputs, and one patient is simulated several times."""
+    return tuple(busy_times(function, dict(given).__getitem__, cell))
 
 
 def busy_times(function: Expression, values: Values, cell: Bounds) -> Iterator[float]:

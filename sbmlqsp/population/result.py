@@ -11,6 +11,7 @@ import numpy as np
 
 from sbmlqsp.core.tables import unknown_symbol
 from sbmlqsp.population.certificate import Certificate
+from sbmlqsp.population.labels import label_columns
 from sbmlqsp.population.population import Population
 from sbmlqsp.population.quantiles import weighted_mean, weighted_quantiles
 from sbmlqsp.population.trial import Failure, Floats, Trial
@@ -172,7 +173,10 @@ class PopulationResult:
     # --- other forms -----------------------------------------------------------------------------------------------
 
     def to_xarray(self) -> xr.Dataset:
-        """Return a dataset over subject and time, each output a variable with its unit as attribute "units"."""
+        """Return a dataset over subject and time, each output a variable with its unit as attribute "units".
+
+        Where patients are in several arms, the coordinate "arm" lies beside "subject".
+        """
         import xarray as xr
 
         data = {
@@ -181,34 +185,45 @@ class PopulationResult:
             if name != "time"
         }
         time = ("time", np.array(self.trial.times), {"units": self.units["time"] or ""})
-        return xr.Dataset(data, {"subject": list(self.subjects), "time": time}, {"model": self.trial.model.name})
+        labels = {name: ("subject", column) for name, column in label_columns(self.subjects).items()}
+        return xr.Dataset(data, {**labels, "time": time}, {"model": self.trial.model.name})
 
     def to_frame(
-        self, *, residual: Mapping[str, ResidualError] | None = None, time_after_dose: bool = False
+        self,
+        *,
+        residual: Mapping[str, ResidualError] | ResidualError | None = None,
+        time_after_dose: bool = False,
     ) -> pd.DataFrame:
         """Return a long table: subject, time, one column for each output, in model units (`attrs["units"]`).
 
+        Where patients are in several arms, a column "arm" stands beside "subject".
+
         Args:
-            residual: output -> residual error; adds a column "<output> observed".
+            residual: output -> residual error, or one for every output; adds a column "<output> observed".
             time_after_dose: adds a column "time_after_dose", NaN before the first dose.
         """
         import pandas as pd
 
         count, points = len(self), len(self.trial.times)
+        labels = {name: np.repeat(column, points) for name, column in label_columns(self.subjects).items()}
         table = pd.DataFrame(
             {
-                "subject": np.repeat(np.array(self.subjects, dtype=object), points),
+                **labels,
                 "time": np.tile(np.array(self.trial.times), count),
                 **{name: self.values(name).ravel() for name in self.names if name != "time"},
             }
         )
-        table["subject"] = table["subject"].infer_objects()
-        for name, error in (residual or {}).items():
-            table[f"{name} observed"] = error.observed(self.values(name)).ravel()
+        for name, error in self._errors(residual).items():
+            table[f"{name} observed"] = error.observed(self.values(name), self.units[name], name).ravel()
         if time_after_dose:
             table["time_after_dose"] = self._times_after_dose().ravel()
         table.attrs["units"] = dict(self.units)
         return table
+
+    def _errors(self, residual: Mapping[str, ResidualError] | ResidualError | None) -> Mapping[str, ResidualError]:
+        if residual is None or isinstance(residual, Mapping):
+            return residual or {}
+        return {name: residual for name in self.names if name != "time"}
 
     def save(self, path: str | Path) -> None:
         """Write all time courses to a Parquet or CSV file: one row for each patient and time, units in the header."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ import numpy as np
 from sbmlqsp.core.tables import unknown_symbol
 from sbmlqsp.errors import ModelError
 from sbmlqsp.population import columns
+from sbmlqsp.population.labels import ARM, REGIMEN, SUBJECT, label_columns, labels_of, regimen_texts, regimens_of
 from sbmlqsp.population.population import Population
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 _HEADER = re.compile(r"(.*?)(?: \[([^\[\]]*)\])?")
 _RECORD = "sbmlqsp"
-SUBJECT, WEIGHT = "subject", "weight"
+WEIGHT = "weight"
 
 
 def read(
@@ -44,6 +46,8 @@ def read(
     lengths = {len(column) for column in values}
     if len(lengths) > 1:
         raise ModelError(f"columns of {sorted(lengths)} rows", where="table", fix="give one value for each patient")
+    if not values and not labels:
+        raise ModelError("the table has no columns", where="table", fix="give at least one, such as {'CL': [4.0, 6.0]}")
     array = np.column_stack(values) if values else np.empty((len(labels), 0))
     own_covariates = covariates | (columns.BODY & cells.keys())
     return Population(
@@ -74,11 +78,19 @@ def _numbers(name: str, column: Any) -> np.ndarray:
 
 
 def frame(population: Population) -> pd.DataFrame:
-    """Return a table indexed by subject."""
+    """Return a table indexed by subject, and by arm where patients are in several; regimens as texts."""
     import pandas as pd
 
     table = pd.DataFrame(np.array(population.values), columns=list(population.names))
-    table.index = pd.Index(population.subjects, name=SUBJECT)
+    labels = label_columns(population.subjects)
+    names = list(labels)
+    table.index = (
+        pd.MultiIndex.from_arrays(list(labels.values()), names=names)
+        if len(names) > 1
+        else pd.Index(labels[SUBJECT], name=SUBJECT)
+    )
+    if population.regimens is not None:
+        table[REGIMEN] = regimen_texts(population.regimens)
     if population.weights is not None:
         table[WEIGHT] = population.weights
     table.attrs["units"] = dict(zip(population.names, population.units, strict=True))
@@ -128,9 +140,13 @@ def load(path: Path) -> Population:
 
 
 def _labelled(table: pd.DataFrame, units: dict[str, str], covariates: frozenset[str]) -> Population:
-    subject = SUBJECT if SUBJECT in table.columns else None
     weight = WEIGHT if WEIGHT in table.columns else None
-    return read(table, units, covariates, subject, weight)
+    labels = [name for name in (SUBJECT, ARM) if SUBJECT in table.columns and name in table.columns]
+    own = {name: table[name].tolist() for name in labels}
+    doses = regimens_of(table[REGIMEN].tolist()) if REGIMEN in table.columns else None
+    rest = table.drop(columns=[*labels, *([] if doses is None else [REGIMEN])])
+    found = read(rest, units, covariates, None, weight)
+    return replace(found, subjects=labels_of(own) if own else found.subjects, regimens=doses)
 
 
 def _load_parquet(path: Path) -> Population:

@@ -108,7 +108,7 @@ def vpc(
     for number in range(replicates):
         chosen = random.choice(len(curves), size=len(times), p=chances)
         drawn = _interpolated(np.array(result.trial.times), curves, chosen, times)
-        drawn = _with_error(drawn, error, random)
+        drawn = _with_error(drawn, error, random, result.units[output])
         drawn = np.where(drawn < limits, limits / 2, drawn)
         simulated[number] = [np.quantile(drawn[place == b], shares) for b in used]
     low, median, high = np.quantile(simulated, (0.025, 0.5, 0.975), axis=0)
@@ -149,9 +149,8 @@ def _interpolated(grid: Floats, curves: Floats, chosen: np.ndarray, times: Float
     return np.asarray(curves[chosen, place - 1] * (1 - share) + curves[chosen, place] * share)
 
 
-def _with_error(values: Floats, error: ResidualError | None, random: np.random.Generator) -> Floats:
+def _with_error(values: Floats, error: ResidualError | None, random: np.random.Generator, unit: str | None) -> Floats:
     if error is None:
         return values
     first, second = random.standard_normal((2, len(values)))
-    scale = np.exp(error.exponential * first) if error.exponential else 1.0 + error.proportional * first
-    return np.asarray(values * scale + error.additive * second)
+    return error.added(values, first, second, unit)

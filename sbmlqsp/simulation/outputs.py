@@ -35,7 +35,7 @@ def key_of(outputs: Any) -> OutputKey:
     """Return the outputs as the user gave them in hashable form: names, and (name, formula) pairs.
 
     Raises:
-        ModelError: for outputs that are neither names nor {"name": "formula"}.
+        ModelError: for outputs that are neither names nor {"name": "formula"}, and for none at all.
     """
     if outputs is None:
         return None
@@ -53,6 +53,8 @@ def key_of(outputs: Any) -> OutputKey:
             key.append((str(item[0]), str(item[1])))
         else:
             raise ModelError(f"output {item!r} is neither a name nor a formula", fix='write {"name": "formula"}')
+    if not key:
+        raise ModelError("no output is asked for", where="outputs", fix="name one, or leave it out for every species")
     return tuple(key)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sbmlqsp.checks import pulses
 from sbmlqsp.checks.discontinuities import find
 from tests.checks.build import model_of
 
@@ -35,3 +36,13 @@ def test_what_changes_all_the_time_has_none(rate):
 
 def test_a_function_without_bounds_has_none():
     assert stops("1 / (time - 5)", 10.0) == ()
+
+
+def test_patients_share_what_their_inputs_do_not_depend_on(monkeypatch):
+    """Looking for pulses takes thousands of bounds; patients that differ in other parameters need them once."""
+    asked = []
+    monkeypatch.setattr(pulses, "busy_times", lambda *given: asked.append(given) or (3.0,))
+    model = find(model_of(rate="a * exp(-((time - peak) / 0.02)^2)"))
+    for peak in (50.0, 50.0, 51.0, 50.0):
+        assert model.time_stops({"a": 1.0, "peak": peak}.__getitem__, 0.0, 168.0) == (3.0,)
+    assert len(asked) == 2

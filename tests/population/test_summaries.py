@@ -9,6 +9,7 @@ import pytest
 
 import sbmlqsp as qsp
 from sbmlqsp import population as pop
+from sbmlqsp.errors import ModelError, UnitsError
 from tests.population.models import ONE_COMPARTMENT, model
 
 BOLUS = qsp.Regimen(qsp.Dose(100, "D"))
@@ -215,3 +216,64 @@ def test_clearance_that_differs_between_occasions():
     assert result.values("[D]")[:, 2] == pytest.approx(10 * np.exp(-2 * (first + second) / 10), rel=1e-5)
     assert np.std(np.log(second / first)) == pytest.approx(0.2 * math.sqrt(2), rel=0.1)
     assert np.log(first / population.column("CL")).mean() == pytest.approx(0, abs=0.04)
+
+
+def test_patients_in_arms_have_a_column_for_the_arm(tmp_path):
+    population = qsp.Population.sample(3, {"CL": qsp.LogNormal(5, cv=0.3)}, seed=1)
+    both = pop.in_arms(population, {"once": BOLUS, "nothing": None})
+    result = qsp.simulate_population(model(ONE_COMPARTMENT), both, until=2, points=2, outputs=["[D]"], certified=0)
+    table = result.to_frame()
+    assert table["subject"].tolist() == [1, 1, 2, 2, 3, 3] * 2
+    assert table["arm"].tolist() == ["once"] * 6 + ["nothing"] * 6
+    assert table["[D]"].to_numpy() == pytest.approx(result.values("[D]").ravel())
+    data = result.to_xarray()
+    assert data["arm"].values.tolist() == ["once"] * 3 + ["nothing"] * 3
+    assert data["subject"].values.tolist() == [1, 2, 3] * 2
+    result.save(tmp_path / "r.csv")
+    assert (tmp_path / "r.csv").read_text().startswith("subject,arm,")
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_a_file_of_patients_keeps_their_arms_and_regimens(tmp_path, suffix):
+    population = qsp.Population.sample(3, {"CL": qsp.LogNormal("5 L/h", cv=0.3)}, seed=1)
+    both = pop.in_arms(population, {"low": "50 mg into D every 12 h x 3", "nothing": None})
+    both.save(tmp_path / f"p{suffix}")
+    back = qsp.Population.load(tmp_path / f"p{suffix}")
+    assert back.subjects == both.subjects
+    assert back.regimens == both.regimens
+    assert back.names == both.names
+    assert back.values == pytest.approx(both.values, rel=1e-12)
+
+
+def test_regimens_that_text_cannot_say_are_not_lost_without_a_word(tmp_path):
+    population = qsp.Population.sample(2, {"CL": qsp.LogNormal("5 L/h", cv=0.3)}, seed=1)
+    with pytest.raises(ModelError, match=r"'100 into D .* cannot be kept in a table"):
+        pop.in_arms(population, {"a": qsp.Regimen(qsp.Dose(100, "D", at=1))}).save(tmp_path / "p.csv")
+    assert not (tmp_path / "p.csv").exists()
+
+
+def test_residual_errors_are_quantities_and_differ_between_outputs():
+    result = run(200, points=3, outputs=["[D]", "D"])
+    table = result.to_frame(residual=pop.ResidualError(additive=1.0, seed=1))
+    errors = [(table[f"{name} observed"] - table[name]).to_numpy() for name in result.names if name != "time"]
+    assert len(errors) >= 2
+    assert abs(np.corrcoef(errors[0], errors[1])[0, 1]) < 0.2
+    values = np.full((400, 5), 2.0)
+    assert np.std(pop.ResidualError(additive="100 ug/L").observed(values, "mg/L")) == pytest.approx(0.1, rel=0.1)
+    with pytest.raises(UnitsError):
+        pop.ResidualError(additive="1 kg").observed(values, "mg/L")
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"additive": "-1 mg/L"}, {"proportional": "10 %"}, {"proportional": 0.1, "exponential": 0.1}]
+)
+def test_residual_errors_that_make_no_sense(wrong):
+    with pytest.raises(ModelError):
+        pop.ResidualError(**wrong)
+
+
+def test_nothing_asked_for_is_refused():
+    with pytest.raises(ModelError, match="no output is asked for"):
+        run(2, outputs=[])
+    with pytest.raises(ModelError, match="no columns"):
+        qsp.Population.from_table({})
