@@ -1,14 +1,18 @@
-"""`sbmlqsp fit MODEL DATA`: parameters from observations, with a waterfall of the starts and what is identifiable."""
+"""`sbmlqsp fit MODEL DATA`: parameters from observations, with a waterfall of the starts and what is identifiable.
+
+`sbmlqsp fit PROBLEM` takes everything from the file of a format that says it, such as PEtab.
+"""
 
 from __future__ import annotations
 
 import re
 from argparse import ArgumentParser, ArgumentTypeError, Namespace, _SubParsersAction
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sbmlqsp.cli.nmtran import add_table
 from sbmlqsp.cli.regimen import add_body, body, regimen
-from sbmlqsp.cli.usage import add_output, assignment, number_or_text
+from sbmlqsp.cli.usage import UsageError, add_output, assignment, number_or_text
 from sbmlqsp.cli.waiting import waiting
 from sbmlqsp.cli.writing import print_columns, say, write_csv
 from sbmlqsp.core.json_text import json_text
@@ -31,9 +35,9 @@ def bounds(text: str) -> tuple[str, tuple[Any, Any]]:
 def add(verbs: _SubParsersAction[ArgumentParser], common: ArgumentParser) -> None:
     """Add the verb to the command line."""
     parser = verbs.add_parser("fit", parents=[common], help="parameters from observations")
-    parser.add_argument("model", help="SBML or Antimony file")
-    parser.add_argument("data", help="CSV file of observations, one row each")
-    parser.add_argument("--unknown", nargs="+", required=True, metavar="ID", help="parameters to be estimated")
+    parser.add_argument("model", help="SBML or Antimony file, or a PEtab problem, which takes no DATA")
+    parser.add_argument("data", nargs="?", help="CSV file of observations, one row each")
+    parser.add_argument("--unknown", nargs="+", metavar="ID", help="parameters to be estimated")
     parser.add_argument("--regimen", metavar="TEXT", help="doses of all arms")
     parser.add_argument(
         "--arm-regimen", type=assignment, action="append", default=[], metavar="ARM=TEXT", help="of one"
@@ -73,7 +77,28 @@ def run(arguments: Namespace) -> int:
     return 0 if good else 1
 
 
+def _problem(arguments: Namespace) -> Fit:
+    """Return the fit of a file that says what to fit to which data."""
+    from sbmlqsp.conversion import Fitter, reader_for
+    from sbmlqsp.io.kinds import BY_SUFFIX
+
+    path = Path(arguments.model)
+    if path.suffix.lower() in BY_SUFFIX:
+        raise UsageError("a model needs DATA, a CSV file of observations")
+    found = reader_for(path)
+    if not isinstance(found, Fitter):
+        raise UsageError(f"'{arguments.model}' does not say what to fit to which data: give a model and DATA")
+    given = [name for name in ("unknown", "regimen", "arm_regimen", "bounds") if getattr(arguments, name)]
+    if given:
+        raise UsageError(f"--{given[0].replace('_', '-')} belongs to a model and DATA: the problem says it")
+    return found.fit(path, starts=arguments.starts, seed=arguments.seed)
+
+
 def _fitted(arguments: Namespace) -> Fit:
+    if arguments.data is None:
+        return _problem(arguments)
+    if not arguments.unknown:
+        raise UsageError("--unknown is missing: name the parameters to be estimated")
     import pandas as pd
 
     import sbmlqsp as qsp

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from sbmlqsp.conversion.request import Request
 from sbmlqsp.core.json_text import json_text
@@ -12,6 +12,7 @@ from sbmlqsp.dosing import Regimen
 from sbmlqsp.model import Model
 
 if TYPE_CHECKING:
+    from sbmlqsp.calibration.fitting import Fit
     from sbmlqsp.study import Study
 
 FEATURES = (
@@ -193,3 +194,13 @@ class Reader(Protocol):
             ParseError: for a file that is not what its name says.
             UnsupportedFeature, ConversionError: for what SBML and a regimen cannot say, naming it.
         """
+
+
+@runtime_checkable
+class Fitter(Protocol):
+    """A reader whose files say what to fit to which data."""
+
+    name: str
+
+    def fit(self, path: Path, *, starts: int, seed: int, progress: Any = None) -> Fit:
+        """Return the most likely values of what the file calls unknown."""

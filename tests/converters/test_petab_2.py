@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 
 import pytest
 from scipy import stats
@@ -10,7 +11,7 @@ from scipy import stats
 import sbmlqsp as qsp
 from sbmlqsp.errors import ConversionError, ParseError, SecurityError, UnknownSymbolError, UnsupportedFeature
 from sbmlqsp_converters.petab import load
-from tests.converters.petab_cases import K1, MODEL, a, changes, check, measured, periods, write_1, write_2
+from tests.converters.petab_cases import K1, MODEL, a, changes, check, measured, parameters_2, periods, write_1, write_2
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +124,9 @@ def test_priors_are_cut_at_the_bounds(tmp_path, sbml):
     assert found.log_prior == pytest.approx(whole.logpdf(0.8) - math.log(whole.cdf(2) - whole.cdf(0.5)))
 
 
+MINE = "format_version: 2.0.0\nmodel_files: {m: {location: model.xml, language: sbml}}\n"
+
+
 def observable(formula, **more):
     return [{"observableId": "o", "observableFormula": formula, "noiseFormula": 1, **more}]
 
@@ -130,6 +134,8 @@ def observable(formula, **more):
 TWICE = {"condition": changes(one={"k1": 1}, two={"k1": 2}), "experiment": periods((0, "one"), (0, "two"))}
 LOST = {"experiment": periods((0, "lost")), "condition": changes(found={"k1": 1})}
 OTHER = {"measurement": [{"observableId": "obs_b", "time": 0, "measurement": 1}]}
+OLD = observable("A", observableTransformation="log")
+SCALED = [row | {"parameterScale": "lin"} for row in parameters_2()]
 BROKEN = {
     "observable": (ParseError, "is no formula", {"observable": observable("A +")}),
     "function": (ParseError, "no function of PEtab", {"observable": observable("gamma(A)")}),
@@ -142,6 +148,23 @@ BROKEN = {
         ParseError,
         "noiseDistribution is 'flat'",
         {"observable": observable("A", noiseDistribution="flat")},
+    ),
+    "version 1": (
+        ParseError,
+        "no column observableTransformation",
+        {"observable": observable("A", observableTransformation="log")},
+    ),
+    "misspelt": (
+        ParseError,
+        "no column noise_distribution",
+        {"observable": observable("A", noise_distribution="laplace")},
+    ),
+    "twice": (ParseError, "'o' is there twice", {"observable": observable("A") * 2}),
+    "otherwise": (ParseError, "no value otherwise", {"observable": observable("piecewise(1, A > 0)")}),
+    "scale": (
+        ParseError,
+        "no column parameterScale",
+        {"parameter": [row | {"parameterScale": "lin"} for row in parameters_2()]},
     ),
     "changed twice": (ParseError, "'k1' is changed twice", TWICE),
 }
@@ -171,6 +194,25 @@ def test_what_is_missing_in_an_evaluation_is_named(tmp_path, sbml):
         ("format_version: 2.0.0\nmodel_files: {m: {location: 'http://x/model.xml', language: sbml}}\n", SecurityError),
         ("format_version: 2.0.0\nmodel_files: {m: {location: model.bngl, language: bngl}}\n", UnsupportedFeature),
         ("format_version: 3\n", UnsupportedFeature),
+        ("format_version: 2.0.0\nmodel_files: {m: {location: /etc/passwd, language: sbml}}\n", SecurityError),
+        ("format_version: 2.0.0\nmodel_files: {m: {location: link.xml, language: sbml}}\n", SecurityError),
+        ("format_version: 2.0.0\nmodel_files: {m: {location: pipe.xml, language: sbml}}\n", ParseError),
+        ("format_version: 2.0.0\nmodel_files: {m: {location: lost.xml, language: sbml}}\n", ParseError),
+        ("format_version: 2.0.0\nmodel_files: {m: {location: [1], language: sbml}}\n", ParseError),
+        ("format_version: 2.0.0\nmodel_files: {m: {location: model.xml, languages: sbml}}\n", ParseError),
+        ("format_version: 2.0.0\nmodel_files: 3\n", UnsupportedFeature),
+        (f"{MINE}condition_files: ['../c.tsv']\n", SecurityError),
+        (f"{MINE}condition_files: ['/tmp/c.tsv']\n", SecurityError),
+        (f"{MINE}condition_files: ['file:///etc/passwd']\n", SecurityError),
+        (f"{MINE}condition_files: [{{a: 1}}]\n", ParseError),
+        (f"{MINE}conditions_files: []\n", ParseError),
+        (f"{MINE}extensions: [x]\n", ParseError),
+        (f"{MINE}extensions: {{sciml: {{version: 1, required: true}}}}\n", UnsupportedFeature),
+        ("format_version: 1\nparameter_file: ../p.tsv\nproblems: [{sbml_files: [model.xml]}]\n", SecurityError),
+        ("format_version: 1\nproblems: [{sbml_files: [../../model.xml]}]\n", SecurityError),
+        ("format_version: 1\nproblems: [{sbml_files: [model.xml, model.xml]}]\n", UnsupportedFeature),
+        ("format_version: 1\nproblems: []\n", UnsupportedFeature),
+        ("format_version: 1\nproblems: 3\n", ParseError),
         ("a: &x [1]\nb: [*x, *x]\n", ParseError),
         ("!!python/object/apply:os.system ['true']\n", ParseError),
         ("- 1\n", ParseError),
@@ -183,6 +225,8 @@ def test_what_is_missing_in_an_evaluation_is_named(tmp_path, sbml):
 )
 def test_a_yaml_file_that_is_not_ours_to_read_is_refused(tmp_path, sbml, yaml, kind):
     (tmp_path / "model.xml").write_text(sbml)
+    (tmp_path / "link.xml").symlink_to("/etc/passwd")
+    os.mkfifo(tmp_path / "pipe.xml")
     (tmp_path / "problem.yaml").write_text(yaml)
     with pytest.raises(kind):
         load(tmp_path / "problem.yaml")

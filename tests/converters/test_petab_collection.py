@@ -8,6 +8,7 @@ import json
 import pytest
 
 from sbmlqsp_converters.petab import load
+from sbmlqsp_converters.petab.fitting import likelihood_of
 
 NAMES = (
     "Alkan_SciSignal2018 Bachmann_MSB2011 Blasi_CellSystems2016 Boehm_JProteomeRes2014 Borghans_BiophysChem1997 "
@@ -48,3 +49,19 @@ def simulated_by_others(path):
             key = (row["observableId"], f"{condition} after {before}" if before else condition, float(row["time"]))
             found.setdefault(key, []).append(float(row["simulation"]))
     return found
+
+
+def test_a_fit_from_nominal_values_stays_at_the_published_optimum(shared, published):
+    problem = load(shared / "petab" / "Boehm_JProteomeRes2014" / "Boehm_JProteomeRes2014.yaml")
+    found = problem.fit(starts=1)
+    assert found.converged
+    assert -found.nllh == pytest.approx(published["Boehm_JProteomeRes2014"], rel=1e-6)
+
+
+@pytest.mark.conformance
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "Isensee_JCB2018"])
+def test_the_optimiser_has_the_same_likelihood(shared, name):
+    problem = load(shared / "petab" / name / f"{name}.yaml")
+    likelihood = likelihood_of(problem)
+    told = problem.evaluate().log_likelihood
+    assert -likelihood.nllh(likelihood.start) == pytest.approx(told, rel=2e-5)

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from sbmlqsp.calibration.fitting import Fit
 from sbmlqsp.conversion import Imported, Loss, Proof, Request, Written
 from sbmlqsp.core.expression import Expression
 from sbmlqsp.core.formula import to_text
@@ -84,6 +85,10 @@ class Petab:
             number, difference = _compare(problem, problem.experiments[names[name]], model, regimen, end, body)
             compared, largest = compared + number, max(largest, difference)
         return Proof(self.proved_by, compared, largest, TOLERANCE)
+
+    def fit(self, path: Path, *, starts: int, seed: int, progress: Any = None) -> Fit:
+        """Return the fit of the problem in a file; see `Problem.fit`."""
+        return load(path).fit(starts=starts, seed=seed, progress=progress)
 
     def read(self, path: Path) -> Imported:
         """Return the model with nominal values and the doses of the first experiment; data are for `load`."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sbmlqsp.core.expression import Expression, symbols
 from sbmlqsp.errors import UnsupportedFeature
 from sbmlqsp.model import Model
 
 if TYPE_CHECKING:
+    from sbmlqsp.calibration.fitting import Fit
     from sbmlqsp_converters.petab.likelihood import Evaluation
 
 Scale = Literal["lin", "log", "log10"]
@@ -162,3 +163,21 @@ class Problem:
         from sbmlqsp_converters.petab.likelihood import evaluate
 
         return evaluate(self, values or {})
+
+    def fit(self, *, starts: int = 10, seed: int = 1, progress: Any = None) -> Fit:
+        """Return the most likely values of the estimated parameters, from exact derivatives.
+
+        Priors are not used, and `notes` says so. What the optimiser computes at nominal values is compared with
+        `evaluate` before.
+
+        Args:
+            starts: number of searches: the nominal values first, then a Latin hypercube within the bounds.
+            seed: of the hypercube.
+            progress: called with (done, of) after each search.
+
+        Raises:
+            ConversionError, UnsupportedFeature: for what the optimiser cannot run, naming it.
+        """
+        from sbmlqsp_converters.petab.fitting import fit
+
+        return fit(self, starts=starts, seed=seed, progress=progress)
