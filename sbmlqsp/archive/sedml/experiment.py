@@ -76,12 +76,14 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """Curves (x, y, name) of data generators, on linear axes or a logarithmic y axis."""
+    """Curves (x, y, name) of data generators, on linear axes or a logarithmic y axis, with what stands at the axes."""
 
     id: str
     curves: tuple[tuple[str, str, str], ...]
     name: str = ""
     log_y: bool = False
+    x_label: str = ""
+    y_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from sbmlqsp.archive.sedml.experiment import (
 )
 from sbmlqsp.core import formula
 from sbmlqsp.core.expression import Apply, Expression, Symbol, substitute, symbols
+from sbmlqsp.errors import UnknownSymbolError
 from sbmlqsp.model import Model
 from sbmlqsp.model.initial import initial_amounts, initial_values
 from sbmlqsp.simulation import with_regimen
@@ -154,14 +155,21 @@ def _plots(runs: list[_Run]) -> tuple[Plot, ...]:
     names = dict.fromkeys(name for run in runs for name, _ in run.outputs)
     plots = []
     for number, name in enumerate(names, start=1):
-        curves = [
-            (f"time_{run.arm.id}", f"out_{run.arm.id}_{place}", run.arm.id)
-            for run in runs
-            for place, (found, _) in enumerate(run.outputs, start=1)
-            if found == name
-        ]
-        plots.append(Plot(f"plot_{number}", tuple(curves), name))
+        shown = [(run, place) for run in runs for place, (found, _) in enumerate(run.outputs, start=1) if found == name]
+        curves = [(f"time_{run.arm.id}", f"out_{run.arm.id}_{place}", run.arm.id) for run, place in shown]
+        model = shown[0][0].model
+        labels = [_with_unit(model, "time", "time"), _with_unit(model, name, name)]
+        plots.append(Plot(f"plot_{number}", tuple(curves), name, False, *labels))
     return tuple(plots)
+
+
+def _with_unit(model: Model, selection: str, name: str) -> str:
+    """Return a name with the unit of a selection, where the model declares one."""
+    try:
+        unit = model.unit_of(selection)
+    except UnknownSymbolError:  # an observable, which is a formula
+        return name
+    return f"{name} ({unit})" if unit else name
 
 
 def _namespace(sbml: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from xml.etree.ElementTree import Element, SubElement, fromstring, indent, tostring
 
 from sbmlqsp.archive.sedml.experiment import DataGenerator, Experiment, Plot, Report, SedModel, Variable
@@ -42,8 +43,9 @@ def sedml_text(experiment: Experiment) -> str:
     for generator in experiment.generators:
         _generator(generators, generator, prefixes)
     outputs = SubElement(root, "listOfOutputs")
+    names = {generator.id: generator.name for generator in experiment.generators}
     for report in experiment.reports:
-        _report(outputs, report)
+        _report(outputs, report, names)
     for plot in experiment.plots:
         _plot(outputs, plot)
     indent(root)
@@ -110,12 +112,15 @@ def _plain(element: Element) -> Element:
     return plain
 
 
-def _report(parent: Element, report: Report) -> None:
+def _report(parent: Element, report: Report, names: Mapping[str, str]) -> None:
+    """Write a report; its columns are labelled by the names of their generators where these tell them apart."""
     element = SubElement(parent, "report", _named(report.id, report.name))
     sets = SubElement(element, "listOfDataSets")
-    for generator in report.generators:
-        label = {"label": generator, "dataReference": generator}
-        SubElement(sets, "dataSet", {"id": f"{report.id}_{generator}", **label})
+    labels = [names.get(generator) or generator for generator in report.generators]
+    labels = labels if len(set(labels)) == len(labels) else list(report.generators)
+    for generator, label in zip(report.generators, labels, strict=True):
+        said = {"label": label, "dataReference": generator}
+        SubElement(sets, "dataSet", {"id": f"{report.id}_{generator}", **said})
 
 
 def _plot(parent: Element, plot: Plot) -> None:
@@ -125,8 +130,8 @@ def _plot(parent: Element, plot: Plot) -> None:
     for number, (x, y, name) in enumerate(plot.curves):
         reference = {"xDataReference": x, "yDataReference": y, "logX": "false", "logY": str(plot.log_y).lower()}
         SubElement(curves, "curve", {**_named(f"{plot.id}_{number}", name), **reference})
-    for tag, kind in (("xAxis", "linear"), ("yAxis", axis)):
-        SubElement(element, tag, {"type": kind})
+    for tag, kind, label in (("xAxis", "linear", plot.x_label), ("yAxis", axis, plot.y_label)):
+        SubElement(element, tag, {"type": kind} | ({"name": label} if label else {}))
 
 
 def _named(identifier: str, name: str) -> dict[str, str]:
