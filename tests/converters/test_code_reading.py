@@ -45,6 +45,15 @@ MRGSOLVE = {
         {"A": math.e, "B": 4.0},
         {"A": 2.0 - 1.0, "B": 2.0 - math.e + 2.0},
     ),
+    "whole numbers in sums, with a sign, and comments of C": (
+        (
+            "$PARAM K = 1 // one\n/* no\nblock */\n$CMT A B C\n$ODE\ndxdt_A = (1 + 2)/4*A;\ndxdt_B = -1/2*B + K;\n"
+            "bool high = C > 1;\ndxdt_C = high*C/2;\n"
+        ),
+        {"A": 2.0, "B": 3.0, "C": 5.0},
+        {"A": 0.0, "B": 1.0, "C": 2.5},
+    ),
+    "a parameter called T": ("$PARAM T = 3\n$CMT A\n$ODE\ndxdt_A = -T*A;\n", {"A": 2.0}, {"A": -6.0}),
     "Michaelis-Menten": (
         "$PARAM VM=5,KM=2,V=10\n$CMT C\n$ODE\ndouble CONC = C/V;\ndxdt_C = -VM*CONC/(KM + CONC);\n",
         {"C": 20.0},
@@ -125,6 +134,13 @@ def test_a_model_written_for_mrgsolve_comes_back_the_same(tmp_path):
 
 
 REFUSED = {
+    "whole-number variable": ("m.cpp", "$CMT A\n$ODE\nint n = 7;\ndxdt_A = n/2*A;", ParseError, "line 3"),
+    "bool of a number": ("m.cpp", "$CMT A\n$ODE\nbool b = 2;\ndxdt_A = b*A;", ParseError, "declared bool"),
+    "time of the record": ("m.cpp", "$CMT A\n$MAIN\ndouble k = TIME;\n$ODE\ndxdt_A = -k*A;", ParseError, "last record"),
+    "read before set": ("m.cpp", "$CMT A\n$ODE\ndxdt_A = -k*A;\ndouble k = 2;", ParseError, "'k' is read before"),
+    "changed parameter": ("m.cpp", "$PARAM k=1\n$CMT A\n$ODE\nx = k;\nk = 5;\ndxdt_A = -x*A;", ParseError, "'k' is read"),
+    "read before set in rxode2": ("m.rxode2", "d/dt(a) = -k*a\nk = 2", ParseError, "'k' is read before"),
+    "time as a parameter": ("m.rxode2", "t = 3\nd/dt(a) = -t*a", ParseError, "'t' is given a value and means time"),
     "loop": ("m.cpp", "$CMT A\n$ODE\nfor (int i = 0; i < 3; i++) { x = i; }\ndxdt_A = 1;", ParseError, "line 3"),
     "one branch": ("m.cpp", "$CMT A\n$ODE\nif (A > 1) { double k = 2; }\ndxdt_A = -k*A;", ParseError, "one branch"),
     "no derivative": ("m.cpp", "$CMT A B\n$ODE\ndxdt_A = 1;", ParseError, "'B' has no dxdt_B"),

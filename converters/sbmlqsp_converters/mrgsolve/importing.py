@@ -11,7 +11,7 @@ from sbmlqsp.conversion import Imported, Loss
 from sbmlqsp.conversion.code.doses import event_table
 from sbmlqsp.conversion.code.execution import executed
 from sbmlqsp.conversion.code.language import COMMON, Language
-from sbmlqsp.conversion.code.statements import Statement, statements
+from sbmlqsp.conversion.code.statements import Statement, read_by, statements
 from sbmlqsp.conversion.code.system import System, constant, model_of
 from sbmlqsp.core.expression import Expression, Number, Symbol
 from sbmlqsp.errors import ParseError, UnsupportedFeature
@@ -25,12 +25,13 @@ LANGUAGE = Language(
         "std::max": "max", "tgamma_plus_one": "factorial", "fmod": "rem",
     },
     constants={"M_PI": math.pi, "M_E": math.e},
-    declarations=frozenset({"double", "int", "bool", "const", "capture", "localdouble"}),
+    declarations=frozenset({"double", "bool", "const", "capture", "localdouble"}),
     whole_division=True,
 )  # fmt: skip
-TIMES = frozenset({"SOLVERTIME", "TIME", "T"})
+TIMES = frozenset({"SOLVERTIME", "TIME"})
 _HEADER = re.compile(r"^\s*(?:\$([A-Za-z]+)|\[\s*([A-Za-z]+)\s*\])(.*)$")
 _VALUE = re.compile(r"\s*([A-Za-z_]\w*)\s*[=:]\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*;?\s*")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CODE = {"MAIN": "MAIN", "PK": "MAIN", "ODE": "ODE", "DES": "ODE", "TABLE": "TABLE", "ERROR": "TABLE"}
 _LISTS = {"PARAM": "PARAM", "THETA": "THETA", "INPUT": "PARAM", "CMT": "CMT", "INIT": "INIT", "CAPTURE": "CAPTURE"}
 _IGNORED = frozenset({"PROB", "SET", "PLUGIN", "CAPTURE", "OMEGA", "SIGMA", "THETA"})
@@ -45,7 +46,8 @@ def read(path: Path) -> Imported:
         ParseError: with the line, for what is beyond the plain subset.
         UnsupportedFeature: for blocks that are not read, such as $PKMODEL and $GLOBAL.
     """
-    blocks = _blocks(path.read_text(encoding="utf-8"))
+    plain = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), path.read_text(encoding="utf-8"))
+    blocks = _blocks(plain)
     parameters = _values(blocks.get("PARAM", ""))
     initial = _values(blocks.get("INIT", ""))
     names = tuple(dict.fromkeys((*_names(blocks.get("CMT", "")), *initial)))
@@ -106,6 +108,9 @@ def _system(
     initial: Mapping[str, float],
     code: Mapping[str, tuple[Statement, ...]],
 ) -> tuple[System, dict[str, dict[str, Expression]]]:
+    if any("TIME" in read_by(statement) for statement in (*code["MAIN"], *code["ODE"])):
+        message = "$MAIN or $ODE reads TIME, which is that of the last record"
+        raise ParseError(message, where="TIME", fix="read SOLVERTIME, the time of the integrator, in $ODE")
     formulas = executed((*code["MAIN"], *code["ODE"], *code["TABLE"]), parameters).formulas
     missing = [name for name in names if f"dxdt_{name}" not in formulas]
     if missing:

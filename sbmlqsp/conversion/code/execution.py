@@ -29,12 +29,13 @@ def executed(code: Iterable[Statement], known: Iterable[str] = ()) -> Equations:
         known: names that have a value before the code runs.
 
     Raises:
-        ParseError: for a variable that only one branch of a condition sets and that has no value otherwise.
+        ParseError: for a variable that only one branch of a condition sets and that has no value otherwise, and for
+            one that is read before it is set, a parameter that is changed later among them.
     """
     listed = list(code)
     counts = Counter(_assigned(listed))
     repeated = {name for name, number in counts.items() if number > 1 or name in set(known)}
-    run = _Run(repeated | _within_conditions(listed), frozenset(known))
+    run = _Run(repeated | _within_conditions(listed), frozenset(counts))
     run.all(listed)
     return Equations({name: transform(value, _without_marks) for name, value in run.values.items()})
 
@@ -60,10 +61,10 @@ def _within_conditions(code: Iterable[Statement]) -> set[str]:
 
 
 class _Run:
-    def __init__(self, inlined: set[str], known: frozenset[str]) -> None:
+    def __init__(self, inlined: set[str], assigned: frozenset[str]) -> None:
         self.values: dict[str, Expression] = {}
         self._inlined = inlined
-        self._known = known
+        self._assigned = assigned
 
     def all(self, code: Iterable[Statement]) -> None:
         for statement in code:
@@ -73,6 +74,13 @@ class _Run:
                 self._branches(self._read(statement.condition), statement.then, statement.otherwise)
 
     def _read(self, expression: Expression) -> Expression:
+        early = sorted(symbols(expression) & self._assigned - self.values.keys())
+        if early:
+            raise ParseError(
+                f"'{early[0]}' is read before the code gives it a value",
+                where=early[0],
+                fix="give it a value before, or call what is given later something else",
+            )
         names = symbols(expression) & self._inlined & self.values.keys()
         return substitute(expression, {name: self.values[name] for name in names})
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from sbmlqsp.conversion.code.language import Language
 from sbmlqsp.conversion.code.tokens import Word, words
-from sbmlqsp.core.expression import Apply, Expression, Number, Symbol
+from sbmlqsp.core.evaluate import evaluate
+from sbmlqsp.core.expression import LOGICAL, RELATIONS, Apply, Expression, Number, Symbol, symbols
 
 _BINARY: tuple[dict[str, str], ...] = (
     {"||": "or", "|": "or"},
@@ -49,6 +50,14 @@ def statements(text: str, language: Language, first_line: int = 1) -> tuple[Stat
         ParseError: with the line, for what is beyond the plain subset: loops, calls of unknown functions, arrays.
     """
     return _Parser(list(words(text, language, first_line)), language).all()
+
+
+def read_by(statement: Statement) -> frozenset[str]:
+    """Return the names that a statement reads."""
+    if isinstance(statement, Assignment):
+        return symbols(statement.value)
+    inside = (read_by(each) for each in (*statement.then, *statement.otherwise))
+    return symbols(statement.condition).union(*inside)
 
 
 class _Parser:
@@ -131,11 +140,15 @@ class _Parser:
         return tuple(found)
 
     def _assignment(self) -> Assignment:
+        declared: set[str] = set()
         while self._peek().text in self._language.declarations:
-            self._take()
+            declared.add(self._take().text)
         name, word = self._target(), self._peek()
         if self._accept("=") or self._accept("<-") or self._accept("~"):
-            return Assignment(name, self._expression(0), word.line)
+            value = self._expression(0)
+            if "bool" in declared and not _is_truth(value):
+                raise word.error(f"'{name}' is declared bool and given a number")
+            return Assignment(name, value, word.line)
         if word.text in _CHANGES:
             self._take()
             return Assignment(name, Apply(_CHANGES[word.text], (Symbol(name), self._expression(0))), word.line)
@@ -182,8 +195,8 @@ class _Parser:
 
     def _joined(self, operator: str, left: Expression, right: Expression) -> Expression:
         whole = self._language.whole_division and operator == "divide" and _is_whole(left) and _is_whole(right)
-        if whole and isinstance(left, Number) and isinstance(right, Number) and right.value:
-            return Number(float(math.trunc(left.value / right.value)), _WHOLE)
+        if whole and (divisor := _constant(right)):
+            return Number(float(math.trunc(_constant(left) / divisor)), _WHOLE)
         return Apply(operator, (left, right))
 
     def _unary(self) -> Expression:
@@ -237,5 +250,16 @@ class _Parser:
 _WHOLE = "whole number"
 
 
+def _is_truth(expression: Expression) -> bool:
+    return isinstance(expression, Apply) and expression.operator in RELATIONS | LOGICAL
+
+
 def _is_whole(expression: Expression) -> bool:
+    """Return whether C computes an expression with whole numbers."""
+    if isinstance(expression, Apply):
+        return expression.operator in {"plus", "minus", "times"} and all(map(_is_whole, expression.arguments))
     return isinstance(expression, Number) and expression.units == _WHOLE
+
+
+def _constant(expression: Expression) -> float:
+    return float(evaluate(expression, dict[str, float]().__getitem__))

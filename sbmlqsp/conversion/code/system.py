@@ -52,6 +52,9 @@ def model_of(system: System, name: str) -> tuple[Model, dict[str, str]]:
     if missing:
         message = f"'{missing[0]}' is read and never given a value"
         raise ParseError(message, where=missing[0], fix="declare it as a parameter")
+    clash = sorted(system.times & {*system.states, *system.parameters, *system.formulas})
+    if clash:
+        raise ParseError(f"'{clash[0]}' is given a value and means time", where=clash[0], fix="call it something else")
     ids = _ids(known - system.times)
     text = _Writer(ids, system.times)
     lines = [f"compartment {ids.get(SPACE, SPACE)} = 1"]
