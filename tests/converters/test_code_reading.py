@@ -136,9 +136,9 @@ def test_a_model_written_for_mrgsolve_comes_back_the_same(tmp_path):
 REFUSED = {
     "whole-number variable": ("m.cpp", "$CMT A\n$ODE\nint n = 7;\ndxdt_A = n/2*A;", ParseError, "line 3"),
     "bool of a number": ("m.cpp", "$CMT A\n$ODE\nbool b = 2;\ndxdt_A = b*A;", ParseError, "declared bool"),
-    "time of the record": ("m.cpp", "$CMT A\n$MAIN\ndouble k = TIME;\n$ODE\ndxdt_A = -k*A;", ParseError, "last record"),
+    "record time": ("m.cpp", "$CMT A\n$MAIN\ndouble k = TIME;\n$ODE\ndxdt_A = -k*A;", ParseError, "last record"),
     "read before set": ("m.cpp", "$CMT A\n$ODE\ndxdt_A = -k*A;\ndouble k = 2;", ParseError, "'k' is read before"),
-    "changed parameter": ("m.cpp", "$PARAM k=1\n$CMT A\n$ODE\nx = k;\nk = 5;\ndxdt_A = -x*A;", ParseError, "'k' is read"),
+    "changed parameter": ("m.cpp", "$PARAM k=1\n$CMT A\n$ODE\nx = k;\nk = 5;\ndxdt_A = x;", ParseError, "'k' is read"),
     "read before set in rxode2": ("m.rxode2", "d/dt(a) = -k*a\nk = 2", ParseError, "'k' is read before"),
     "time as a parameter": ("m.rxode2", "t = 3\nd/dt(a) = -t*a", ParseError, "'t' is given a value and means time"),
     "loop": ("m.cpp", "$CMT A\n$ODE\nfor (int i = 0; i < 3; i++) { x = i; }\ndxdt_A = 1;", ParseError, "line 3"),

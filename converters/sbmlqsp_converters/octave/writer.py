@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 
 from sbmlqsp.conversion.program import FunctionText, Program, ProgramEvent, Source, Syntax
+from sbmlqsp.errors import ConversionError
 from sbmlqsp_converters.octave.language import MATLAB
 
 _IN = "  "
@@ -46,7 +47,13 @@ SYNTAX = Syntax(
 
 
 def function_file(name: str, program: Program, names: Mapping[str, str], about: Iterable[str]) -> str:
-    """Return the whole file of the function `name`."""
+    """Return the whole file of the function `name`; raises `ConversionError` for a name that no function can have."""
+    if not (name.isidentifier() and name.isascii() and len(name) < 64):
+        raise ConversionError(
+            f"'{name}' is no name of a function, and Octave calls functions by the names of their files",
+            where=f"{name}.m",
+            fix="choose a name of letters, digits and underscores",
+        )
     source = Source(program, names, SYNTAX)
     blocks = [
         _main(name, program, about),

@@ -3,43 +3,10 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 
-from sbmlqsp.conversion import Loss, Proof, Request, Written, about
-from sbmlqsp.conversion.program import PROGRAM_CARRIES, program_names, program_of, renamed
-from sbmlqsp.conversion.running import Command, compare_run, program_losses
+from sbmlqsp.conversion.program import ScriptConverter
 from sbmlqsp_converters.scipy.language import RULES
 from sbmlqsp_converters.scipy.writer import script
 
-_STATES = "amounts named like their species; conc_S is the concentration of S; columns are S (amount) and [S]"
-
-
-@dataclass(frozen=True, slots=True)
-class SciPy:
-    """Writes `NAME.py`."""
-
-    name: str = "scipy"
-    title: str = "Python with SciPy"
-    suffixes: tuple[str, ...] = (".py",)
-    carries: frozenset[str] = PROGRAM_CARRIES
-    proved_by: str = "the script, run, against a simulation of the model"
-    needs: str = ""
-
-    def losses(self, request: Request) -> tuple[Loss, ...]:
-        """Return every element that the script cannot run."""
-        return program_losses(request)
-
-    def write(self, request: Request) -> Written:
-        """Return the script."""
-        model = request.dosed()
-        program = program_of(model, request.horizon)
-        names = program_names(program, RULES)
-        text = script(program, names, about(model, _STATES))
-        return Written(((f"{request.stem}.py", text),), renamed(names, program))
-
-    def prove(self, request: Request, written: Written) -> Proof:
-        """Run the script and compare it with a simulation of the model."""
-        return compare_run(request, written, Command((sys.executable, "-I", "{file}")))
-
-
-SCIPY = SciPy()
+SCIPY = ScriptConverter("scipy", "Python with SciPy", (".py",), RULES, script, (sys.executable, "-I", "{file}"))
+"""Writes `NAME.py`."""

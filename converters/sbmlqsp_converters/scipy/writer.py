@@ -40,7 +40,7 @@ SYNTAX = Syntax(
 )
 
 
-def script(program: Program, names: Mapping[str, str], about: Iterable[str]) -> str:
+def script(_stem: str, program: Program, names: Mapping[str, str], about: Iterable[str]) -> str:
     """Return the whole file."""
     source = Source(program, names, SYNTAX)
     blocks = [

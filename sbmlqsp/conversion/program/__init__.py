@@ -7,26 +7,9 @@ from sbmlqsp.conversion.program.frame import Frame, frame
 from sbmlqsp.conversion.program.naming import NameRules, distinct, program_names, renamed
 from sbmlqsp.conversion.program.printing import Language, Printer, Special, nested
 from sbmlqsp.conversion.program.program import NEW, SWITCH, Body, Formula, Program, ProgramEvent, Setting
+from sbmlqsp.conversion.program.script import PROGRAM_CARRIES, ScriptConverter
 from sbmlqsp.conversion.program.source import FunctionText, Source, Syntax
 from sbmlqsp.conversion.program.start_numbers import StartNumbers
-
-PROGRAM_CARRIES = frozenset(
-    {
-        "events",
-        "event delay",
-        "event priority",
-        "assignment rules",
-        "rate rules",
-        "algebraic rules",
-        "initial assignments",
-        "functions",
-        "piecewise",
-        "volumes",
-        "time",
-        "dosing",
-    }
-)
-"""What every language that a program is printed in carries; doses become events."""
 
 __all__ = [
     "NEW",
@@ -41,6 +24,7 @@ __all__ = [
     "Printer",
     "Program",
     "ProgramEvent",
+    "ScriptConverter",
     "Setting",
     "Source",
     "Special",
