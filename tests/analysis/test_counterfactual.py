@@ -77,10 +77,60 @@ def test_what_the_observations_do_not_determine_is_refused():
         "times": [0.0, 3.0],
         "starts": 1,
     }
-    with pytest.raises(ConvergenceError, match=r"do not determine the answer.*V.*s"):
+    with pytest.raises(ConvergenceError, match=r"do not determine the answer.*V and s apart; only s/V can be told"):
         qsp.causal.counterfactual(model, seen, {"ke": 0.4}, output="[C]", **question)
     told = qsp.causal.counterfactual(model, seen, {"ke": 0.4}, output="y", **question)
     assert told.estimate[1] == pytest.approx(20 * np.exp(-0.4 * 3), rel=0.05)
+
+
+@pytest.mark.parametrize("interval", ["delta", "posterior"])
+def test_the_interval_of_a_volume_with_a_known_error(interval):
+    """ln V is normal around the mean of ln(D exp(-ke t) / y) with sd sigma/sqrt(n), whatever ke is set to."""
+    model = qsp.Model.from_antimony("compartment V = 10; species C in V = 0; ke = 0.2; J: C -> ; ke*C*V")
+    dose, sigma, times = qsp.Regimen([qsp.Dose(100, "C")]), 0.1, np.array([1.0, 2, 4, 8])
+    noise = sigma * np.array([0.5, -1, 1.2, 0.1])
+    table = {"t": times, "seen": 100 / 8 * np.exp(-0.2 * times + noise)}
+    observations = qsp.Observations.from_table(table, time="t", output="[C]", value="seen")
+    found = qsp.causal.counterfactual(
+        model, observations, {"ke": 0.5}, output="[C]", unknown=["V"], regimen=dose, times=[0.0, 3.0], starts=1,
+        error={"lognormal": sigma}, interval=interval,
+    )  # fmt: skip
+    middle = 100 / 8 * np.exp(noise.mean() - 1.5)
+    assert found.estimate[1] == pytest.approx(middle, rel=1e-5)
+    half = np.log([middle / found.lower[1], found.upper[1] / middle])
+    assert half == pytest.approx(1.96 * sigma / 2, rel=1e-3 if interval == "delta" else 0.25)
+
+
+def test_a_counterfactual_of_a_response_seen_with_its_drug_and_values_below_the_limit():
+    model = qsp.Model.from_antimony("""
+      compartment V = 10; species C in V = 0; kel = 0.2; kin = 5; kout = 0.5; IC50 = 2; R = 10
+      J1: C -> ; kel*C*V; R' = kin*(1 - C/(IC50 + C)) - kout*R""")
+    dose, times = qsp.Regimen([qsp.Dose(100, "C")]), [0.5, 1, 2, 4, 8, 12, 18, 24]
+    exact = qsp.simulate(model, dose, times=[0, *times], outputs=["[C]", "R"])
+    random, limit = np.random.default_rng(8), 0.5
+    drug, response = (exact.values(n)[1:] * np.exp(0.06 * random.standard_normal(8)) for n in ("[C]", "R"))
+    table = {
+        "t": [*times, *times], "of": ["[C]"] * 8 + ["R"] * 8, "limit": [limit] * 8 + [float("nan")] * 8,
+        "seen": [*np.maximum(drug, 0.9 * limit), *response],
+    }  # fmt: skip
+    seen = qsp.Observations.from_table(table, time="t", output="of", value="seen", lloq="limit")
+    found = qsp.causal.counterfactual(
+        model, seen, {"kel": qsp.causal.Times(0.5)}, output="R", unknown=["V", "kel", "kin", "kout", "IC50"],
+        regimen=dose, times=[0.0, 3, 12], starts=1,
+    )  # fmt: skip
+    truth = qsp.simulate(qsp.causal.do(model, {"kel": 0.1}), dose, times=[0.0, 3, 12], outputs=["R"]).values("R")
+    assert np.all((found.lower[1:] < truth[1:]) & (truth[1:] < found.upper[1:]))
+    assert np.all(found.upper[1:] / found.lower[1:] < 1.5)
+
+
+def test_too_few_observations_and_wrong_settings(model):
+    few = qsp.Observations.from_table({"t": [1, 2], "y": [3, 4]}, time="t", output="[drug]", value="y")
+    with pytest.raises(ConvergenceError, match="2 observations do not tell"):
+        asked(model, few, unknown=("CL", "V"))
+    with pytest.raises(UnknownSymbolError, match=r"'deltoid'.*did you mean delta"):
+        asked(model, few, interval="deltoid")
+    with pytest.raises(ModelError, match="no probability"):
+        asked(model, few, level=95)
 
 
 @pytest.fixture(scope="module")

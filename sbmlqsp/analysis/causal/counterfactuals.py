@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
 from sbmlqsp.analysis.causal.intervening import do
+from sbmlqsp.analysis.causal.posterior import Posterior, posterior
+from sbmlqsp.analysis.causal.worlds import Worlds
 from sbmlqsp.analysis.fitting import fit
 from sbmlqsp.calibration.fitting import Fit
 from sbmlqsp.core.settings import Settings
+from sbmlqsp.core.tables import unknown_symbol
 from sbmlqsp.dosing import Regimen
-from sbmlqsp.errors import ConvergenceError
+from sbmlqsp.errors import ConvergenceError, ModelError
 from sbmlqsp.model import Model
+from sbmlqsp.population import Population
+from sbmlqsp.population.quantiles import weighted_quantiles
 from sbmlqsp.simulation import simulate
 from sbmlqsp.simulation.arrays import Floats
 from sbmlqsp.simulation.observations import Observations
@@ -23,9 +28,12 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+Interval = Literal["posterior", "delta"]
 SETTINGS = Settings(rtol=1e-11)
 STEP = 1e-4
 """Relative step of central differences; at this tolerance their error is below 1e-6 of a derivative."""
+LIGHT = 1e-6
+"""Draws with less than this part of the heaviest weight are not simulated."""
 LOOSE, MOVED = 1e-8, 1e-4
 """A direction with less than LOOSE of the largest information is not determined; one that moves the answer by more than
 MOVED of itself for a change by a factor e makes it undetermined."""
@@ -66,9 +74,7 @@ class Counterfactual:
 
         lines = [
             figures.Line("as it was", self.time, self.factual),
-            figures.Line("had it been otherwise", self.time, self.estimate),
-            figures.Line("", self.time, self.lower),
-            figures.Line("", self.time, self.upper),
+            figures.Line("had it been otherwise", self.time, self.estimate, (self.lower, self.upper)),
         ]
         return figures.lines(lines, title=f"counterfactual {self.output}", x_label="time", y_label=self.output)
 
@@ -89,13 +95,14 @@ def counterfactual(
     error: Any = "proportional",
     bounds: Mapping[str, tuple[Any, Any]] | None = None,
     level: float = 0.95,
+    interval: Interval = "posterior",
     starts: int = 5,
     body_weight: Any = None,
 ) -> Counterfactual:
     """Return what would have been observed (Pearl 2009, section 7.1: abduction, action, prediction).
 
     Abduction fits the individual's parameters to the observations; action intervenes on the model; prediction simulates
-    it, with an interval by the delta method from the covariance of the fit, in logarithms where the output is positive.
+    it at the estimates and, for the interval, at draws from their posterior, which run as a population.
 
     Args:
         model: the model; values that are not unknown are those of the individual.
@@ -111,7 +118,9 @@ def counterfactual(
         points: number of output times.
         error: residual error, as `qsp.fit`.
         bounds: of the unknowns, as `qsp.fit`.
-        level: confidence of the interval.
+        level: of the interval at each time.
+        interval: "posterior", quantiles of draws from the posterior with a prior flat in the logarithms, or "delta",
+            from the covariance of the fit, in logarithms where the output is positive.
         starts: number of searches of the fit.
         body_weight: binds doses per kg.
 
@@ -119,6 +128,10 @@ def counterfactual(
         ConvergenceError: where the observations do not determine the answer, naming the parameters that are confounded,
             and for a fit that does not converge; otherwise as `do` and `qsp.fit`.
     """
+    if interval not in get_args(Interval):
+        raise unknown_symbol(str(interval), get_args(Interval), "kind of interval")
+    if not 0 < level < 1:
+        raise ModelError(f"a level of {level} is no probability", where="level", fix="give a number such as 0.95")
     found = fit(
         model, observations, list(unknown), regimen, error=error, bounds=bounds, starts=starts, body_weight=body_weight
     )
@@ -128,8 +141,12 @@ def counterfactual(
     values = {name: found.values[name] for name in unknown}
     time, estimate = question.answer(values)
     slopes = _slopes(question, values)
-    covariance = _covariance(found, list(unknown), slopes, estimate)
-    lower, upper = _interval(found, estimate, slopes, covariance, level)
+    directions = _directions(found, list(unknown), slopes, estimate)
+    if interval == "posterior":
+        drawn = posterior(found, directions)
+        lower, upper = question.quantiles(drawn, found, list(unknown), level)
+    else:
+        lower, upper = _delta(found, list(unknown), estimate, slopes, directions, level)
     factual = _Question(model, {}, None, output, regimen, body_weight, {"times": time.tolist()}).answer(values)[1]
     return Counterfactual(output, time, estimate, lower, upper, factual, level, found)
 
@@ -158,6 +175,20 @@ class _Question:
         )
         return np.asarray(result.values("time")), np.asarray(result.values("answer"))
 
+    def quantiles(self, drawn: Posterior, found: Fit, unknown: list[str], level: float) -> Floats:
+        """Return the lower and the upper end among patients drawn from the posterior, through the cohort engine."""
+        places = [found.likelihood.names.index(name) for name in unknown]
+        counted = drawn.weights > LIGHT * drawn.weights.max()
+        patients = Population(tuple(unknown), drawn.draws[counted][:, places], weights=drawn.weights[counted])
+        regimens = (self.regimen, self.regimen)
+        worlds = Worlds(
+            self.model, self.interventions, self.at, regimens, patients, self.body_weight, None, 1, self.grid
+        )
+        answers = worlds.intervened(self.output)
+        done = np.isfinite(answers).all(axis=1)
+        assert patients.weights is not None
+        return weighted_quantiles(answers[done], (0.5 - level / 2, 0.5 + level / 2), patients.weights[done])
+
 
 def _slopes(question: _Question, values: Mapping[str, float]) -> Floats:
     """Return d answer / d ln(parameter), one row for each parameter."""
@@ -168,8 +199,12 @@ def _slopes(question: _Question, values: Mapping[str, float]) -> Floats:
     return np.array(rows)
 
 
-def _covariance(found: Fit, unknown: list[str], slopes: Floats, estimate: Floats) -> Floats:
-    """Return the covariance of the logarithms of the parameters; refuse what moves the answer and is not determined."""
+def _directions(found: Fit, unknown: list[str], slopes: Floats, estimate: Floats) -> Floats:
+    """Return what the data determine, one standard error for each column in relative changes of all estimates.
+
+    Refuses what moves the answer and is not determined.
+    """
+    freedom = _freedom(found, unknown)
     places = [found.likelihood.names.index(name) for name in unknown]
     size = np.array([abs(found.values[name]) or 1.0 for name in found.likelihood.names])
     information = found.evaluation.information * size * size[:, None]
@@ -179,26 +214,48 @@ def _covariance(found: Fit, unknown: list[str], slopes: Floats, estimate: Floats
         shift = np.abs(direction[places] @ slopes)
         if np.any(shift > MOVED * np.abs(estimate).max()):
             mixed = [name for name, part in zip(unknown, np.abs(direction[places]), strict=True) if part > 1e-3]
-            known = getattr(found.identifiability, "combinations", ())
-            told = f"; only {', '.join(map(str, known))} can be told" if known else ""
-            raise ConvergenceError(
-                f"the observations do not determine the answer: it depends on {' and '.join(mixed)} apart{told}",
-                where=mixed[0],
-                fix="fix one of them at a known value, or observe another output",
-            )
-    good = vectors[:, ~loose]
-    covariance = (good / eigenvalues[~loose]) @ good.T
-    return np.asarray(covariance[np.ix_(places, places)])
+            raise _undetermined(mixed, getattr(found.identifiability, "combinations", ()))
+    scale = 1.0 if freedom is None else np.sqrt(len(found.likelihood.measurements) / freedom)
+    return np.asarray(vectors[:, ~loose] / np.sqrt(eigenvalues[~loose]) * scale)
 
 
-def _interval(found: Fit, estimate: Floats, slopes: Floats, covariance: Floats, level: float) -> tuple[Floats, Floats]:
-    """Return the interval by the delta method, with Student's t because the size of the error was estimated too."""
+def _undetermined(mixed: list[str], known: Sequence[Any]) -> ConvergenceError:
+    told = f"; only {', '.join(map(str, known))} can be told" if known else ""
+    return ConvergenceError(
+        f"the observations do not determine the answer: it depends on {' and '.join(mixed)} apart{told}",
+        where=mixed[0],
+        fix="fix one of them at a known value, or observe another output",
+    )
+
+
+def _freedom(found: Fit, unknown: list[str]) -> int | None:
+    """Return the degrees of freedom of the size of the error, None where it was given.
+
+    Raises:
+        ConvergenceError: for no more observations than estimates: their scatter does not show.
+    """
+    if len(found.likelihood.names) == len(unknown):
+        return None
+    freedom = found.likelihood.degrees_of_freedom
+    if freedom < 1:
+        raise ConvergenceError(
+            f"{len(found.likelihood.measurements)} observations do not tell {len(found.likelihood.names)} estimates",
+            where=found.likelihood.names[-1],
+            fix="give the size of the error as numbers, or more observations",
+        )
+    return freedom
+
+
+def _delta(
+    found: Fit, unknown: list[str], estimate: Floats, slopes: Floats, directions: Floats, level: float
+) -> tuple[Floats, Floats]:
+    """Return the interval by the delta method, with Student's t where the size of the error was estimated too."""
     from scipy import stats
 
-    freedom = max(len(found.likelihood.measurements) - len(found.likelihood.names), 1)
-    factor = float(stats.t.ppf(0.5 + level / 2, freedom))
-    spread = factor * np.sqrt(np.maximum(np.einsum("it,ij,jt->t", slopes, covariance, slopes), 0.0))
-    spread = spread * np.sqrt(len(found.likelihood.measurements) / freedom)
+    own = directions[[found.likelihood.names.index(name) for name in unknown]]
+    freedom, tail = _freedom(found, unknown), 0.5 + level / 2
+    factor = float(stats.norm.ppf(tail) if freedom is None else stats.t.ppf(tail, freedom))
+    spread = factor * np.linalg.norm(own.T @ slopes, axis=0)
     if np.all(estimate >= 0):
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = np.where(estimate > 0, np.exp(spread / estimate), 1.0)
