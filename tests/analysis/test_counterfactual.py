@@ -158,14 +158,12 @@ def test_a_regression_misses_infusion_and_impairment_where_kinetics_saturate(sat
         qsp.causal.Situation("infusion", "8 mg/h into drug until 168 h", "168 h", {"CL": 2}),
         qsp.causal.Situation("impaired", "40 mg into depot every 24 h x 7", "168 h", {"CL": 0.5}),
     ]
-    report = qsp.causal.extrapolation(
-        saturable, train, test, output="[drug]", learn=["CL", "Vmax"], noise=0.05, repeats=5
-    )
+    report = qsp.causal.extrapolation(saturable, train, test, output="[drug]", learn=["Vmax"], noise=0.05, repeats=5)
     infusion, impaired = report.comparisons
     assert abs(infusion.regression_error) > max(0.05, 10 * abs(infusion.mechanism_error))
     assert abs(impaired.mechanism_error) < 0.1
-    assert "infusion into drug instead of boluses into depot" in infusion.reason
-    assert "CL is 0.5" in impaired.reason
+    assert "infusion into drug instead of boluses into depot: does not pass J0 (absorption)" in infusion.reason
+    assert "CL is 0.5, training had 2: changes J1 (elimination)" in impaired.reason
     assert len(report.to_frame()) == 2
 
 
@@ -177,6 +175,68 @@ def test_a_regression_is_as_good_where_kinetics_are_linear(model):
     assert all(abs(each.mechanism_error) < 1e-5 for each in report.comparisons)
     assert "within" in report.comparisons[0].reason
     assert "outside of those trained on" in report.comparisons[1].reason
+
+
+@pytest.fixture(scope="module")
+def renal():
+    return qsp.Model.from_antimony("""
+      model kidney
+        unit L = litre; unit mg = 1e-3 gram; unit substance = 1e-3 gram; unit extent = 1e-3 gram; unit volume = litre
+        unit time_unit = 3600 second
+        compartment V = 20; species drug in V = 0; substanceOnly species depot in V = 0
+        renal = 2; other = 1; gfr = 1; own = 1; ka = 1; CL := (renal*gfr + other)*own
+        J0: depot -> drug; ka*depot; J1: drug -> ; CL*drug
+      end""")
+
+
+def patients(gfr, seed):
+    spread = {"gfr": qsp.LogNormal(gfr, cv=0.1), "own": qsp.LogNormal(1, cv=0.2)}
+    return qsp.Population.sample(25, spread, seed=seed)
+
+
+def test_populations_with_renal_impairment(renal):
+    """Over ten half-lives the area of a dose is dose / clearance, in each patient."""
+    healthy, impaired = patients(1, seed=1), patients(0.2, seed=2)
+    train = [qsp.causal.Situation(f"{a} mg", f"{a} mg into depot", "150 h", {}, healthy) for a in (10, 20, 40)]
+    test = [
+        qsp.causal.Situation("same design", "30 mg into depot", "150 h", {}, healthy),
+        qsp.causal.Situation("impaired", "30 mg into depot", "150 h", {}, impaired),
+    ]
+    asked = {"output": "[drug]", "learn": ["renal"], "covariates": ["gfr"], "noise": 0.05}
+    same, other = qsp.causal.extrapolation(renal, train, test, **asked).comparisons
+    gfr, own = impaired.values.T
+    assert other.truth == pytest.approx(np.median(30 / ((2 * gfr + 1) * own)), rel=2e-3)
+    assert abs(same.regression_error) < 0.1
+    assert abs(other.mechanism_error) < 0.1
+    assert abs(other.regression_error) > 0.2
+    assert "the median gfr of 0.2" in other.reason
+    assert "rule of CL" in other.reason
+
+
+def test_another_regression_sees_doses_covariates_and_values(model):
+    seen = []
+
+    def powers(features, outcomes):
+        seen.append(features.shape)
+        slope, level = np.polyfit(np.log(features[:, 0]), np.log(outcomes), 1)
+        return lambda asked: np.exp(level + slope * np.log(asked[:, 0]))
+
+    report = qsp.causal.extrapolation(
+        model, situations((10, 20, 40)), situations((80,)), output="[drug]", regression=powers, repeats=2
+    )
+    assert seen == [(6, 1)]
+    assert abs(report.comparisons[0].regression_error) < 1e-5
+    with pytest.raises(ModelError, match="shape"):
+        qsp.causal.extrapolation(
+            model, situations((1, 2)), situations((2,)), output="[drug]", regression=lambda _f, _y: lambda _a: [1, 2]
+        )
+
+
+def test_the_interval_between_doses_is_new(model):
+    test = [qsp.causal.Situation("twice a day", "10 mg into depot every 12 h x 14", "168 h")]
+    report = qsp.causal.extrapolation(model, situations((10, 20, 40)), test, output="[drug]", outcome="cmax")
+    assert report.comparisons[0].reason == "doses every 12 h, not every 24 h"
+    assert abs(report.comparisons[0].regression_error) > 0.3
 
 
 def test_wrong_questions(model):
