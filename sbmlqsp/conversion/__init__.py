@@ -11,6 +11,7 @@ from sbmlqsp.conversion.contract import (
     Loss,
     Proof,
     Reader,
+    Rewriter,
     Written,
 )
 from sbmlqsp.conversion.converting import convert, read
@@ -30,6 +31,7 @@ __all__ = [
     "Proof",
     "Reader",
     "Request",
+    "Rewriter",
     "Written",
     "about",
     "convert",

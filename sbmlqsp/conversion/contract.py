@@ -204,3 +204,13 @@ class Fitter(Protocol):
 
     def fit(self, path: Path, *, starts: int, seed: int, progress: Any = None) -> Fit:
         """Return the most likely values of what the file calls unknown."""
+
+
+@runtime_checkable
+class Rewriter(Protocol):
+    """A converter that writes files of kindred formats whole, with what a model and its doses do not hold."""
+
+    kindred: frozenset[str]
+
+    def rewrite(self, source: Path, target: Path, *, lossy: bool) -> ConversionReport:
+        """Write `target` from `source`, a file of one of the `kindred` formats; raises as `export`."""

@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sbmlqsp.conversion.contract import ConversionReport, Imported
+from sbmlqsp.conversion.contract import ConversionReport, Converter, Imported, Rewriter
 from sbmlqsp.conversion.export import export
-from sbmlqsp.conversion.registry import reader, reader_for
+from sbmlqsp.conversion.registry import converter, converter_for, reader, reader_for
 from sbmlqsp.errors import ConversionError
 from sbmlqsp.io import load
 from sbmlqsp.io.kinds import BY_SUFFIX
@@ -31,6 +31,10 @@ def convert(
         ParseError: if the source is not what its name says.
         ConversionError: if something would be lost, or the written file does not say what the model says.
     """
+    given = {name: value for name, value in arguments.items() if value is not None}
+    writer: object = converter(given["to"]) if "to" in given else _writer(Path(target))
+    if isinstance(writer, Rewriter) and not given.keys() - {"to", "prove"} and _format(source, from_) in writer.kindred:
+        return writer.rewrite(Path(source), Path(target), lossy=lossy)
     found = read(source, from_)
     if found.lost and not lossy:
         shown = "; ".join(map(str, found.lost[:4]))
@@ -40,7 +44,6 @@ def convert(
             fix="allow the loss (lossy=True, --lossy)",
             lost=tuple(dict.fromkeys(loss.element for loss in found.lost)),
         )
-    given = {name: value for name, value in arguments.items() if value is not None}
     held = {name: value for name, value in (("regimen", found.regimen), ("study", found.study)) if value is not None}
     report = export(found.model, target, lossy=lossy, **(held | given))
     return replace(
@@ -56,3 +59,22 @@ def read(source: str | Path, from_: str | None = None) -> Imported:
     if from_ is None and path.suffix.lower() in BY_SUFFIX:
         return Imported(load(path))
     return (reader(from_) if from_ is not None else reader_for(path)).read(path)
+
+
+def _writer(target: Path) -> Converter | None:
+    """Return the converter for a file of this name, None where none or several are: `export` says it."""
+    try:
+        return converter_for(target)
+    except ConversionError:
+        return None
+
+
+def _format(source: str | Path, from_: str | None) -> str:
+    """Return the name of the format of a file, "" for models and what no format ends in."""
+    path = Path(source)
+    if from_ is not None or path.suffix.lower() in BY_SUFFIX:
+        return from_ or ""
+    try:
+        return reader_for(path).name
+    except ConversionError:
+        return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import sbmlqsp as qsp
+from sbmlqsp.cli import main
 from sbmlqsp.conversion.converting import read
 from sbmlqsp.errors import ConversionError
 from sbmlqsp_converters.petab import load, save
@@ -160,6 +161,29 @@ def test_a_problem_evaluates_to_the_same_in_either_version(tmp_path, given, writ
     others = {"extra": 0.9} if given == 2 else {"start": 0.7}
     assert again.evaluate(others).log_likelihood == pytest.approx(problem.evaluate(others).log_likelihood, rel=1e-7)
     assert not (lint_1 if written == 1 else lint_2)(tmp_path / "again.yaml")
+
+
+@pytest.mark.parametrize("given", [1, 2])
+def test_a_problem_is_converted_with_its_data(tmp_path, given, capsys):
+    path = a_problem(tmp_path, given)
+    to = "petab1" if given == 2 else "petab"
+    command = ["convert", str(path), "-o", str(tmp_path / "other.yaml"), "--to", to]
+    if given == 1:
+        assert main(command) == 1
+        assert "parameter scale 'start'" in capsys.readouterr().err
+        assert not (tmp_path / "other.yaml").exists()
+    assert main([*command, "--lossy"]) == 0
+    other = load(tmp_path / "other.yaml")
+    assert other.version == 3 - given
+    assert other.evaluate().log_likelihood == pytest.approx(load(path).evaluate().log_likelihood)
+
+
+def test_a_treatment_without_data_is_converted_and_proved(tmp_path):
+    qsp.export(oral(), tmp_path / "run.yaml", to="petab", regimen="100 mg into depot every 12 h x 3", until="40 h")
+    report = qsp.convert(tmp_path / "run.yaml", tmp_path / "other.yaml", to="petab1")
+    assert report.ok, report
+    assert not lint_1(tmp_path / "other.yaml")
+    assert not load(tmp_path / "other.yaml").measurements
 
 
 def test_what_a_version_cannot_say_is_named_and_nothing_is_written(tmp_path):

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from sbmlqsp.calibration.fitting import Fit
-from sbmlqsp.conversion import Imported, Loss, Proof, Request, Written
+from sbmlqsp.conversion import ConversionReport, Imported, Loss, Proof, Request, Written
 from sbmlqsp.core.expression import Expression
 from sbmlqsp.core.formula import to_text
 from sbmlqsp.core.settings import Settings
@@ -30,7 +30,8 @@ from sbmlqsp_converters.petab.initial_doses import added, settled
 from sbmlqsp_converters.petab.periods import periods_of, regimen_of, without_inputs
 from sbmlqsp_converters.petab.problem import Experiment, Problem
 from sbmlqsp_converters.petab.reading import load
-from sbmlqsp_converters.petab.requesting import Body, arms, problem_of
+from sbmlqsp_converters.petab.requesting import Arm, arms, problem_of
+from sbmlqsp_converters.petab.saving import save
 from sbmlqsp_converters.petab.writing import files_2, ids
 from sbmlqsp_converters.petab.writing_1 import files_1, losses_1
 
@@ -57,6 +58,7 @@ class Petab:
     carries: frozenset[str] = CARRIES
     proved_by: str = "the files read back, every experiment simulated from its periods and compared with the regimen"
     needs: str = ""
+    kindred: frozenset[str] = frozenset({"petab", "petab1"})
 
     def losses(self, request: Request) -> tuple[Loss, ...]:
         """Return claims of a study, which PEtab has nothing like, and what version 1 cannot begin with."""
@@ -80,15 +82,19 @@ class Petab:
             problem = load(Path(folder) / written.files[0][0])
         compared, largest = 0, 0.0
         told = list(arms(request))
-        names = ids(name for name, *_ in told)
-        for name, model, regimen, end, body in told:
-            number, difference = _compare(problem, problem.experiments[names[name]], model, regimen, end, body)
+        names = ids(arm.name for arm in told)
+        for arm in told:
+            number, difference = _compare(problem, problem.experiments[names[arm.name]], arm)
             compared, largest = compared + number, max(largest, difference)
         return Proof(self.proved_by, compared, largest, TOLERANCE)
 
     def fit(self, path: Path, *, starts: int, seed: int, progress: Any = None) -> Fit:
         """Return the fit of the problem in a file; see `Problem.fit`."""
         return load(path).fit(starts=starts, seed=seed, progress=progress)
+
+    def rewrite(self, source: Path, target: Path, *, lossy: bool) -> ConversionReport:
+        """Write a problem of either version, measurements included, in this one; see `save`."""
+        return save(load(source), target, version=self.version, lossy=lossy)
 
     def read(self, path: Path) -> Imported:
         """Return the model with nominal values and the doses of the first experiment; data are for `load`."""
@@ -132,10 +138,9 @@ def _begun_2(model: Model, experiment: Experiment) -> Imported:
     return Imported(found, regimen if len(regimen) else None, None, tuple(lost))
 
 
-def _compare(
-    problem: Problem, experiment: Experiment, model: Model, regimen: Regimen | None, end: float | None, body: Body
-) -> tuple[int, float]:
-    last = end if end is not None else max(p.time for p in experiment.course) * 1.5 or 100.0
+def _compare(problem: Problem, experiment: Experiment, arm: Arm) -> tuple[int, float]:
+    model = arm.model
+    last = arm.end if arm.end is not None else max(p.time for p in experiment.course) * 1.5 or 100.0
     edges = np.array([period.time for period in experiment.course])
     grid = np.linspace(0.0, last, POINTS).tolist()
     times = [time for time in grid if np.all(np.abs(edges - time) > 1e-6 * last)]
@@ -143,8 +148,8 @@ def _compare(
     names = moving or list(model.parameters.ids)
     course = ready(problem, experiment).course({}, names, times)
     selections = [f"[{n}]" if n in model.species and holds_concentration(model.tables, n) else n for n in names]
-    size: dict[str, Any] = {"body_weight": body[0], "body_surface_area": body[1]}
-    result = simulate(model, regimen, times=[0.0, *times], outputs=selections, settings=TIGHT, **size)
+    size: dict[str, Any] = {"body_weight": arm.body[0], "body_surface_area": arm.body[1]}
+    result = simulate(model, arm.regimen, times=[0.0, *times], outputs=selections, settings=TIGHT, **size)
     largest = 0.0
     for name, selection in zip(names, selections, strict=True):
         expected = result.values(selection)[1:]

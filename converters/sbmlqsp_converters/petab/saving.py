@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sbmlqsp.conversion import ConversionReport, Loss, Proof
 from sbmlqsp.core.files import write_text
 from sbmlqsp.errors import ConversionError
-from sbmlqsp_converters.petab.problem import Problem
+from sbmlqsp_converters.petab.problem import Measurement, Problem
 from sbmlqsp_converters.petab.reading import load
 from sbmlqsp_converters.petab.writing import files_2, losses_2
 from sbmlqsp_converters.petab.writing_1 import files_1, losses_1
 
 TOLERANCE = 1e-6
+PROBED = (0.13, 0.37, 0.71, 1.09, 1.53)
+"""Where a problem without measurements is compared, as parts of the time from its first to its last period."""
 METHOD = "the files read back: every measurement simulated, log-likelihood and chi-squared at nominal values"
 
 
@@ -39,8 +42,9 @@ def save(problem: Problem, path: str | Path, *, version: int = 2, lossy: bool = 
     grave = [loss for loss in lost if loss.feature not in ("prior", "parameter scale")]
     if grave or (lost and not lossy):
         raise _refusal(version, grave or list(lost))
-    texts = files_1(problem, file.stem) if version == 1 else files_2(problem, file.stem, {})
-    proof = _proof(problem, texts)
+    texts = _files(problem, file.stem, version)
+    probe = problem if problem.measurements else _probed(problem)
+    proof = _proof(probe, texts if probe is problem else _files(probe, file.stem, version))
     if not proof.ok and not proof.skipped:
         raise ConversionError(f"the files do not say what the problem says: {proof}", where=str(file))
     if not file.parent.is_dir():
@@ -51,9 +55,24 @@ def save(problem: Problem, path: str | Path, *, version: int = 2, lossy: bool = 
     return ConversionReport("petab" if version == 2 else "petab1", written, lost, (), (), proof)
 
 
+def _files(problem: Problem, stem: str, version: int) -> tuple[tuple[str, str], ...]:
+    return files_1(problem, stem) if version == 1 else files_2(problem, stem, {})
+
+
+def _probed(problem: Problem) -> Problem:
+    """Return the problem with a measurement of 1 wherever something can be compared."""
+    rows = []
+    for experiment in problem.experiments.values():
+        times = [period.time for period in experiment.course] or [0.0]
+        span = (times[-1] - times[0]) or 100.0
+        plain = [one.id for one in problem.observables.values() if not (one.placeholders or one.noise_placeholders)]
+        rows += [Measurement(name, experiment.id, times[0] + part * span, 1.0) for name in plain for part in PROBED]
+    return replace(problem, measurements=tuple(rows))
+
+
 def _proof(problem: Problem, texts: tuple[tuple[str, str], ...]) -> Proof:
     if not problem.measurements:
-        return Proof(METHOD, skipped="there are no measurements")
+        return Proof(METHOD, skipped="nothing is observed")
     if any(math.isnan(value) for value in problem.nominal.values()):
         return Proof(METHOD, skipped="a parameter has no nominal value")
     with TemporaryDirectory() as folder:
