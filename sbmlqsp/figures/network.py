@@ -41,13 +41,17 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An arrow from one node to another: matter that flows (both ways if `reversible`), or an influence."""
+    """An arrow from one node to another: matter that flows (both ways if `reversible`), or an influence.
+
+    `sign` colours an influence: 1 where it raises, -1, with a flat end, where it lowers.
+    """
 
     start: str
     end: str
     kind: LinkKind = "flow"
     head: bool = True
     tail: bool = False
+    sign: int = 0
 
 
 def network(nodes: Sequence[Node], links: Sequence[Link], *, title: str = "") -> Figure:
@@ -122,14 +126,14 @@ class _Pen:
         influence = link.kind == "influence"
         arrow = FancyArrowPatch(
             path=_smooth(points),
-            arrowstyle=style[link.head, link.tail],
+            arrowstyle="|-|,widthA=0,widthB=0.35" if link.sign < 0 else style[link.head, link.tail],
             mutation_scale=9 * self._scale,
             linewidth=(0.8 if influence else 1.2) * self._scale,
             linestyle=(0, (4, 2.5)) if influence else "solid",
-            color=DOSE if influence else "#555555",
+            color={1: COLOURS[2], -1: COLOURS[1]}.get(link.sign, DOSE if influence else "#555555"),
             shrinkA=0,
             shrinkB=0,
-            zorder=1,
+            zorder=4 if link.sign < 0 else 1,
         )
         self._axes.add_patch(arrow)
 

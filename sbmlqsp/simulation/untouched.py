@@ -16,7 +16,6 @@ from sbmlqsp.model import Model
 from sbmlqsp.model.causes import concentration_reads, descendants, touched
 from sbmlqsp.simulation.arrays import Floats
 from sbmlqsp.simulation.curve import Curve
-from sbmlqsp.simulation.experiment import Experiment
 from sbmlqsp.simulation.outputs import Output
 from sbmlqsp.simulation.result import Result
 
@@ -52,8 +51,8 @@ def untouched(after: Result, model: Model, course: Callable[[Model], Result]) ->
         course: runs a model the same way.
     """
     assert model.before is not None
-    reached = _reached(model, after.experiment)
-    free = [output for output in after.experiment.outputs if not _reads(output, model) & reached]
+    far = reached(model, after.experiment.regimen)
+    free = [output for output in after.experiment.outputs if not _reads(output, model) & far]
     if not free or after.status != "ok":
         return after
     try:
@@ -64,12 +63,16 @@ def untouched(after: Result, model: Model, course: Callable[[Model], Result]) ->
     return Intervened(after, before, frozenset(output.name for output in free)) if same_rows else after
 
 
-def _reached(model: Model, experiment: Experiment) -> frozenset[str]:
-    """Return what the interventions reach, through the doses as well: a lag or a bioavailability may be a parameter."""
-    assert model.before is not None
-    reached = touched(model.before, model)
-    through = {target for parameter, target in read_by_doses(experiment.regimen) if parameter in reached}
-    return reached | descendants(model, through) if through else reached
+def reached(model: Model, regimen: Regimen | str | None = None) -> frozenset[str]:
+    """Return what the interventions of `causal.do` on a model reach, nothing for a model without any.
+
+    They reach through doses as well: a lag or a bioavailability may be a parameter.
+    """
+    if model.before is None:
+        return frozenset()
+    found = touched(model.before, model)
+    through = {target for parameter, target in read_by_doses(regimen) if parameter in found}
+    return found | descendants(model, through) if through else found
 
 
 def read_by_doses(regimen: Regimen | str | None) -> Iterator[tuple[str, str]]:

@@ -58,8 +58,30 @@ def test_causal(model, tmp_path, capsys):
     assert float(rows[-1]["total"]) != 0
     assert main([*command, "-o", str(tmp_path / "effect.png")]) == 0
     assert main(["causal", model, "-o", str(tmp_path / "graph.png")]) == 0
-    assert main(["causal", model, "--do", "kint=0.1"]) == 2
-    assert main(["causal", model, "--do", "kint", "--output", "[C]", "--until", "2"]) == 2
+    for wrong in (["--do", "kint"], ["--output", "[C]"], ["--do", "kint=0.1", "--output", "[C]"], ["--mediator", "R"]):
+        assert main(["causal", model, *wrong]) == 2
     capsys.readouterr()
     assert main(["causal", model, "--do", "kinn=0.1", "--output", "[C]", "--until", "2"]) == 1
     assert "kint" in capsys.readouterr().err
+
+
+def test_what_an_intervention_reaches(model, tmp_path, capsys):
+    out = tmp_path / "cut.xml"
+    assert main(["causal", model, "--do", "int=cut", "-o", str(out), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["changed"] == ["int"]
+    assert {"C", "R", "RC"} == {*told["reached"], *told["untouched"]}
+    assert main(["causal", str(out), "--json"]) == 0
+    assert "int" in json.loads(capsys.readouterr().out)["mechanisms"]
+    assert main(["causal", model, "--do", "elim=x0.5", "-o", str(tmp_path / "x.csv")]) == 2
+
+
+def test_an_effect_over_a_population(model, tmp_path, capsys):
+    table = tmp_path / "patients.csv"
+    table.write_text("kint\n0.05\n0.1\n0.2\n", encoding="utf-8")
+    command = ["causal", model, "--do", "kint=x0.5", "--output", "[C]", "--until", "20", "--population", str(table)]
+    assert main([*command, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {"total 0.05", "total 0.5", "total 0.95", "unit"} < set(told)
+    assert main([*command, "-o", str(tmp_path / "effect.png")]) == 0
+    assert (tmp_path / "effect.png").stat().st_size > 1000

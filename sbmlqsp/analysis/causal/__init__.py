@@ -11,6 +11,7 @@ from sbmlqsp.analysis.causal.multiples import Times
 from sbmlqsp.analysis.causal.situations import Situation
 from sbmlqsp.analysis.causal.structure import CausalGraph, graph
 from sbmlqsp.model.mechanisms import Mechanism, changed, mechanisms
+from sbmlqsp.simulation.untouched import reached
 
 __all__ = [
     "CausalGraph",
@@ -28,5 +29,6 @@ __all__ = [
     "extrapolation",
     "graph",
     "mechanisms",
+    "reached",
     "undo",
 ]

@@ -54,6 +54,11 @@ class CausalGraph:
         sources, targets = self._named(cause)[:1], self._named(effect) if effect != "time" else ()
         return any(nx.has_path(self.network, source, target) for source in sources for target in targets)
 
+    def _label(self, name: str) -> str:
+        node = self.network.nodes[name]
+        told = node["kind"] == "reaction" and node["module"] != name
+        return f"{name} ({node['module']})" if told else name
+
     def _named(self, name: str) -> tuple[str, ...]:
         bare = name[1:-1] if name.startswith("[") and name.endswith("]") else name
         if bare not in self.network or (bare != name and not self.network.nodes[bare].get("compartment")):
@@ -61,15 +66,19 @@ class CausalGraph:
         return (bare,) if bare == name else (bare, self.network.nodes[bare]["compartment"])
 
     def plot(self, title: str = "") -> Figure:
-        """Return the graph as a figure: variables that change, grouped by module, arrows by sign."""
+        """Return the graph as a figure: what changes, reactions with their modules, influences by sign.
+
+        Green arrows raise, orange flat ends lower, grey ones change their sign with the state.
+        """
         from sbmlqsp import figures
 
         moving = [name for name, data in self.network.nodes(data=True) if data["kind"] != "parameter"]
         shown = self.network.subgraph(moving)
         kinds: dict[str, Any] = {"species": "pool", "reaction": "process"}
         data = self.network.nodes
-        nodes = [figures.Node(n, n, kinds.get(data[n]["kind"], "computed"), data[n]["module"]) for n in moving]
-        links = [figures.Link(a, b, "influence") for a, b in shown.edges if a != b]
+        nodes = [figures.Node(n, self._label(n), kinds.get(data[n]["kind"], "computed"), "state") for n in moving]
+        signs = {(a, b): each["sign"] for a, b, each in shown.edges(data=True) if a != b}
+        links = [figures.Link(a, b, "influence", sign=sign) for (a, b), sign in signs.items()]
         return figures.network(nodes, links, title=title)
 
 
