@@ -36,16 +36,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(path: Path, folder: Path, *, masters: bool) -> dict[str, SbmlqspError]:
-    """Write the results of an archive and return the errors of the documents that failed."""
+    """Write the results of an archive and return the errors of the documents and plots that failed."""
     from sbmlqsp.archive import read_archive
     from sbmlqsp.archive.rerun import run_archive
-    from sbmlqsp.archive.results import write_outputs
+    from sbmlqsp.archive.results import check_installed, write_outputs
 
+    check_installed()
     archive = read_archive(path)
     found = run_archive(archive, masters=masters)
     skipped = tuple(member.location for member in archive.of_kind("sedml") if member.location not in found)
-    write_outputs(found, folder, skipped=skipped)
-    return {location: each for location, each in found.items() if isinstance(each, SbmlqspError)}
+    failures = write_outputs(found, folder, skipped=skipped)
+    failed = {location: each for location, each in found.items() if isinstance(each, SbmlqspError)}
+    return failed | {f"{location}/{plot}": error for (location, plot), error in failures.items()}
 
 
 def _parser() -> ArgumentParser:

@@ -274,3 +274,20 @@ def test_another_algorithm_is_said_in_the_log(sbml, tmp_path):
     assert main(["-i", str(path), "-o", str(tmp_path / "out")]) == 0
     (said,) = json.loads((tmp_path / "out" / "log.yml").read_text())["sedDocuments"]
     assert "KISAO:0000088 answered by KISAO:0000019" in said["output"]
+
+
+def test_a_plot_that_cannot_be_drawn_leaves_the_reports(sbml, tmp_path, capsys):
+    pytest.importorskip("h5py")
+    surface = '<surface id="s" type="contour" xDataReference="time" yDataReference="A" zDataReference="B"/>'
+    outputs = REPORT + f'<plot3D id="q"><listOfSurfaces>{surface}</listOfSurfaces></plot3D>' + plot(curve())
+    members = [Member("a.sedml", text(outputs).encode(), SEDML), Member("model.xml", sbml, SBML)]
+    path = write_archive(tmp_path / "a.omex", members)
+    assert main(["-i", str(path), "-o", str(tmp_path / "out")]) == 1
+    assert "a.sedml/q: 's' is a contour of 6 values in a row" in capsys.readouterr().err.replace("s: 's'", "'s'")
+    assert (tmp_path / "out" / "a.sedml" / "table.csv").is_file()
+    with zipfile.ZipFile(tmp_path / "out" / "plots.zip") as plots:
+        assert plots.namelist() == ["a.sedml/p.pdf"]
+    (document,) = json.loads((tmp_path / "out" / "log.yml").read_text())["sedDocuments"]
+    status = {output["id"]: output["status"] for output in document["outputs"]}
+    assert status == {"table": "SUCCEEDED", "mixed": "SUCCEEDED", "q": "FAILED", "p": "SUCCEEDED"}
+    assert document["status"] == "FAILED"

@@ -79,6 +79,25 @@ def test_a_model_with_changes_derived_from_another(opened, kind):
     assert found["g"] == pytest.approx(curve(k1=0.2), rel=1e-7)
 
 
+def test_a_change_without_effect_is_refused_unless_what_overrides_it_is_removed():
+    """The file says k := 0.1 at the start; a changed attribute would not change anything."""
+    timed = qsp.Model.from_antimony("k = 2*h; h = 0.05; A = 1; A' = -k*A; y := 2*A").sbml.encode()
+    change = f"""<changeAttribute target="{PARAMETERS}[@id='{{}}']/@value" newValue="0.3"/>"""
+    removed = """<removeXML target="/sbml:sbml/sbml:model/sbml:listOfInitialAssignments"/>"""
+    target = f"{PARAMETERS}[@id='A']"
+    generators = sed.generator(variables=sed.variable(target=target))
+    for symbol, what in (("k", "an initial assignment"), ("y", "an assignment rule")):
+        models = sed.model(changes=change.format(symbol))
+        with pytest.raises(ParseError, match=f"the change of '{symbol}' in 'm' has no effect: {what}"):
+            run_sedml(read_sedml(sed.document(models=models, generators=generators)), lambda _: timed)
+    for models, k in (
+        (sed.model(changes=change.format("k") + removed), 0.3),
+        (sed.model(changes=change.format("h")), 0.6),
+    ):
+        found = run_sedml(read_sedml(sed.document(models=models, generators=generators)), lambda _: timed)
+        assert found.generators["g"] == pytest.approx(np.exp(-k * TIMES), rel=1e-6, abs=1e-12)
+
+
 def test_a_start_is_changed_and_amounts_are_told_from_concentrations(opened):
     change = f"""<changeAttribute target="{SPECIES}[@id='A']/@initialConcentration" newValue="3"/>"""
     found = run(opened, models=sed.model(changes=change))

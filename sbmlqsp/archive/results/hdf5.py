@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 from sbmlqsp.archive.sedml.labelled import padded
 from sbmlqsp.archive.sedml.presentation import ReadPlot, ReadReport
 from sbmlqsp.archive.sedml.running import Outputs
+from sbmlqsp.errors import UnsupportedFeature
 from sbmlqsp.simulation.arrays import Floats
 
 
@@ -21,6 +23,12 @@ class _Row(NamedTuple):
     name: str
     label: str
     values: Floats
+
+
+def check_installed() -> None:
+    """Raise `UnsupportedFeature` where the library that writes HDF5 is missing; asked before anything is run."""
+    if find_spec("h5py") is None:
+        raise UnsupportedFeature("h5py is not installed", fix="pip install 'sbmlqsp[sedml]'", feature="HDF5 reports")
 
 
 def hdf5_bytes(found: Mapping[str, Outputs]) -> bytes:

@@ -12,7 +12,7 @@ import numpy as np
 from sbmlqsp import figures
 from sbmlqsp.archive.sedml.presentation import Axis, ReadCurve, ReadFigure, ReadPlot, ReadShade, ReadSurface, Style
 from sbmlqsp.archive.sedml.running import Outputs
-from sbmlqsp.errors import ParseError
+from sbmlqsp.errors import ParseError, SbmlqspError
 from sbmlqsp.figures.panels import Cell, Look, Panel, Scale, Shade, Surface, Trace, panel, panels
 from sbmlqsp.simulation.arrays import Floats
 
@@ -23,16 +23,25 @@ _PIXELS, _POINTS = 96.0, 0.75
 """Pixels of an inch, and points of a pixel."""
 
 
-def plots_bytes(found: Mapping[str, Outputs]) -> bytes:
-    """Return a ZIP of PDF files, each at `<location of the document>/<id>.pdf`."""
+Failures = dict[tuple[str, str], SbmlqspError]
+"""What could not be drawn, by the location of the document and the id of the plot."""
+
+
+def plots_bytes(found: Mapping[str, Outputs]) -> tuple[bytes, Failures]:
+    """Return a ZIP of PDF files, each at `<location of the document>/<id>.pdf`, and what could not be drawn."""
     buffer = io.BytesIO()
+    failures: Failures = {}
     with zipfile.ZipFile(buffer, "w") as file:
         for location, outputs in found.items():
-            for plot in outputs.plots:
-                file.writestr(f"{location}/{plot.id}.pdf", figures.image(drawn(outputs, plot), "pdf"))
-            for figure in outputs.figures:
-                file.writestr(f"{location}/{figure.id}.pdf", figures.image(drawn_figure(outputs, figure), "pdf"))
-    return buffer.getvalue()
+            every: list[ReadPlot | ReadFigure] = [*outputs.plots, *outputs.figures]
+            for shown in every:
+                try:
+                    figure = drawn_figure(outputs, shown) if isinstance(shown, ReadFigure) else drawn(outputs, shown)
+                except SbmlqspError as error:
+                    failures[location, shown.id] = error
+                else:
+                    file.writestr(f"{location}/{shown.id}.pdf", figures.image(figure, "pdf"))
+    return buffer.getvalue(), failures
 
 
 def drawn(outputs: Outputs, plot: ReadPlot) -> Figure:
@@ -137,8 +146,15 @@ def _rows(arrays: list[Floats]) -> list[Floats]:
 
 
 def _over_grid(surface: ReadSurface, arrays: Mapping[str, Floats]) -> list[Floats]:
-    """Return x, y and z of a surface as (rows, points); x and y of one axis each span the grid of z."""
+    """Return x, y and z of a surface as (rows, points); x and y of one axis each span the grid of z.
+
+    Raises:
+        ParseError: for a map of what is one row alone.
+    """
     x, y, z = (np.squeeze(arrays[name]) for name in (surface.x, surface.y, surface.z))
+    if z.ndim < 2 and surface.kind in ("contour", "heatMap"):
+        message = f"'{surface.id}' is a {surface.kind} of {z.size} values in a row"
+        raise ParseError(message, where=surface.id, fix="give it a scan over a second dimension")
     if x.ndim == y.ndim == 1 and z.ndim == 2 and x.size != y.size and z.shape == (x.size, y.size):
         return [np.repeat(x[:, None], y.size, 1), np.repeat(y[None, :], x.size, 0), z]
     if x.ndim == y.ndim == 1 and z.ndim == 2 and z.shape == (y.size, x.size):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import deepcopy
 from xml.etree.ElementTree import Element, tostring
 
@@ -13,6 +13,7 @@ from sbmlqsp.errors import ParseError
 from sbmlqsp.model import Model
 
 _VALUES = {"parameter": "value", "localParameter": "value", "compartment": "size", "speciesReference": "stoichiometry"}
+_STARTS = frozenset({"", "value", "size", "initialAmount", "initialConcentration"})
 _INITIAL = {"initialAmount": "initialConcentration", "initialConcentration": "initialAmount"}
 
 
@@ -33,6 +34,28 @@ def make(change: Change, model: str, root: Element, other: Callable[[str], Sourc
             place.extend(_at_home(change, place))
     else:
         _replace(root, places, change)
+
+
+def refuse_idle(changes: Iterable[Change], root: Element, model: str) -> None:
+    """Raise `ParseError` for changed values that an initial assignment or a rule of the changed model overrides."""
+    ruled = {rule.get("variable") for rule in root.iter() if _local(rule) == "assignmentRule"}
+    assigned = {each.get("symbol") for each in root.iter() if _local(each) == "initialAssignment"}
+    for change in changes:
+        if change.kind not in ("attribute", "compute") or attribute_of(change.target) not in _STARTS:
+            continue
+        for place in _still_there(root, change):
+            name = place.get("id")
+            if name in ruled | assigned:
+                what = "an assignment rule" if name in ruled else "an initial assignment"
+                message = f"the change of '{name}' in '{model}' has no effect: {what} gives its value"
+                raise ParseError(message, where=model, fix="remove that with removeXML, or change it instead")
+
+
+def _still_there(root: Element, change: Change) -> list[Element]:
+    try:
+        return elements_at(root, change.target)
+    except ParseError:  # a later change has removed it
+        return []
 
 
 def _value(change: Change, model: str, root: Element, other: Callable[[str], Source | None]) -> float:

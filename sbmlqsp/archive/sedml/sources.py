@@ -7,7 +7,7 @@ from collections.abc import Callable
 from urllib.parse import unquote
 from xml.etree.ElementTree import tostring
 
-from sbmlqsp.archive.sedml.changes import make
+from sbmlqsp.archive.sedml.changes import make, refuse_idle
 from sbmlqsp.archive.sedml.document import Document, ReadModel
 from sbmlqsp.archive.sedml.values import Source
 from sbmlqsp.errors import ParseError, SecurityError, UnsupportedFeature
@@ -48,6 +48,7 @@ class _Loader:
         root = tree.parse(text)
         for change in model.changes:
             make(change, name, root, lambda other: self._other(other, (*waiting, name)))
+        refuse_idle(model.changes, root, name)
         changed = tostring(root, encoding="unicode") if model.changes else text
         self._found[name] = Source(name, Model.from_sbml(changed, fallback_name=name), root)
         return self._found[name]
