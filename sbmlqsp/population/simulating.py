@@ -83,6 +83,7 @@ def simulate_population(
     settings = DEFAULTS if settings is None else settings
     if not isinstance(settings, Settings):
         raise ModelError(f"{type(settings).__name__} is not settings", fix="give sbmlqsp.Settings(rtol=...)")
+    _refuse_unfit(client, certified)
     grid, body = (until, every, points, times), (body_weight, body_surface_area)
     trial, patients = trial_of(model, population, regimen, grid, outputs, body, settings)
     refuse_stale(model)
@@ -95,6 +96,14 @@ def simulate_population(
     if resume:
         raise ModelError("there is nothing to resume", where="resume", fix="give the folder of the run with store=")
     return run.in_memory(watcher(progress, len(patients)), client)
+
+
+def _refuse_unfit(client: Any, certified: float) -> None:
+    if client is not None and not (hasattr(client, "submit") and hasattr(client, "scatter")):
+        message = f"{type(client).__name__} is no client of a cluster"
+        raise ModelError(message, where="client", fix="give a dask.distributed.Client")
+    if not 0 <= certified <= 1:
+        raise ModelError(f"certified={certified!r}", where="certified", fix="give a share from 0 to 1")
 
 
 def _workers(workers: int | None) -> int:

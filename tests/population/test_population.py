@@ -163,3 +163,10 @@ def test_a_compartment_without_size_in_one_patient_is_refused():
     text = ONE_COMPARTMENT.replace("compartment plasma = V;", "compartment plasma = 10;").replace("V = 10;", "")
     with pytest.raises(qsp.ModelError, match="in patient 2"):
         qsp.simulate_population(model(text), population, BOLUS, until=1)
+
+
+@pytest.mark.parametrize(("wrong", "words"), [({"client": 3}, "no client"), ({"certified": 2}, "certified=2")])
+def test_arguments_of_a_run_that_do_not_fit(wrong, words):
+    population = qsp.Population.from_table({"CL": [5.0, 6.0]})
+    with pytest.raises(qsp.ModelError, match=words):
+        qsp.simulate_population(model(ONE_COMPARTMENT), population, until=5, **wrong)
