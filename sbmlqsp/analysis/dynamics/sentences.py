@@ -43,6 +43,7 @@ def sentences(diagram: Diagram) -> tuple[str, ...]:
         *_hopf(diagram, words),
         *_cycles(diagram, words),
         *_branch_points(diagram, words),
+        *_centres(diagram, words),
     ]
     return tuple(found) or (_nothing(diagram, words),)
 
@@ -149,6 +150,19 @@ def _cycles(diagram: Diagram, words: Words) -> Iterator[str]:
 def _branch_points(diagram: Diagram, words: Words) -> Iterator[str]:
     for point in diagram.of_kind("branch point"):
         yield f"two branches of steady states cross at {words.name} = {words.value(point.parameter)}"
+
+
+def _centres(diagram: Diagram, words: Words) -> Iterator[str]:
+    """Yield where a pair of eigenvalues stays imaginary over a stretch, so that nothing is decided there."""
+    for branch in diagram.branches:
+        turning = np.any((branch.eigenvalues.real == 0) & (branch.eigenvalues.imag != 0), axis=1)
+        if np.any(turning[:-2] & turning[1:-1] & turning[2:]):
+            found = branch.parameter[turning]
+            low, high = words.number(float(found.min())), words.value(float(found.max()))
+            yield (
+                f"the steady state is a centre for {words.name} between {low} and {high}: a pair of eigenvalues is "
+                "imaginary, and the linearisation does not decide whether it is stable"
+            )
 
 
 def _nothing(diagram: Diagram, words: Words) -> str:

@@ -78,11 +78,17 @@ def spectrum(jacobian: Array, sizes: Array) -> Spectrum:
 
 
 def eigenvalues(jacobian: Array, sizes: Array) -> Complex:
-    """Return the eigenvalues alone, by falling real part: for the many points of a branch."""
+    """Return the eigenvalues alone, by falling real part: for the many points of a branch.
+
+    Of a pair whose real part is within rounding of zero it is zero: along a family of centres it has no sign.
+    """
     if not jacobian.size:
         return np.empty(0, dtype=complex)
-    values = np.linalg.eigvals(jacobian * sizes[None, :] / sizes[:, None])
-    found: Complex = values[np.lexsort((-values.imag, -values.real))].astype(complex)
+    matrix = jacobian * sizes[None, :] / sizes[:, None]
+    values = np.linalg.eigvals(matrix).astype(complex)
+    noise = SAFETY * np.finfo(float).eps * np.linalg.norm(matrix)
+    values.real[(values.imag != 0) & (np.abs(values.real) <= noise)] = 0.0
+    found: Complex = values[np.lexsort((-values.imag, -values.real))]
     return found
 
 

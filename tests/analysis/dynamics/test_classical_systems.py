@@ -149,3 +149,12 @@ def test_a_pitchfork_of_states_that_may_and_that_cannot_be_negative(start, count
     assert [p.parameter for p in diagram.of_kind("branch point")] == pytest.approx([0.0], abs=1e-12)
     assert [(part.stable, part.unstable) for part in diagram.intervals] == counts
     assert diagram.intervals[0].high == pytest.approx(0.0, abs=1e-12)
+
+
+def test_a_family_of_centres_is_no_row_of_hopf_points():
+    """Lotka and Volterra: the eigenvalues are +-i sqrt(a d) for every value of every parameter."""
+    text = "a=0.7; b=1.3; c=0.9; d=0.31; x=0.4; y=0.6; x' = a*x - b*x*y; y' = c*x*y - d*y"
+    diagram = qsp.continuation(antimony(text), "d", (0.1, 1.0), cycles=False)
+    assert diagram.of_kind("hopf") == ()
+    assert diagram.bistable == ()
+    assert any("centre for d between 0.1000 and 1.000" in sentence for sentence in diagram.sentences)
