@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from numbers import Real
 from typing import Any, Literal
+
+from sbmlqsp.errors import ModelError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,13 +31,21 @@ class Settings:
     on_failure: Literal["raise", "return"] = "raise"
 
     def __post_init__(self) -> None:
+        for name in ("rtol", "atol", "max_steps", "time_limit", "memory_limit"):
+            value = getattr(self, name)
+            if value is None and name == "atol":
+                continue
+            if isinstance(value, bool) or not isinstance(value, Real) or not float(value) > 0:
+                raise _unfit(name, value, "a positive number")
         if not 1e-15 < self.rtol < 1:
-            raise ValueError(f"rtol must lie between 1e-15 and 1, not {self.rtol}")
-        if self.atol is not None and not self.atol > 0:
-            raise ValueError(f"atol must be positive or None, not {self.atol}")
-        if self.max_steps < 1 or self.time_limit <= 0 or self.memory_limit <= 0:
-            raise ValueError("max_steps, time_limit and memory_limit must be positive")
+            raise _unfit("rtol", self.rtol, "a number between 1e-15 and 1")
+        if self.on_failure not in {"raise", "return"}:
+            raise _unfit("on_failure", self.on_failure, '"raise" or "return"')
 
     def replace(self, **changes: Any) -> Settings:
         """Return settings with the named fields changed."""
         return replace(self, **changes)
+
+
+def _unfit(name: str, value: object, wanted: str) -> ModelError:
+    return ModelError(f"the setting {name} is {value!r}", where=name, fix=f"give {wanted}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from sbmlqsp.core.tables import unknown_symbol
-from sbmlqsp.errors import SimulationError
+from sbmlqsp.errors import ModelError, SimulationError
 from sbmlqsp.simulation import showing
 from sbmlqsp.simulation.arrays import Floats, Rows
 from sbmlqsp.simulation.columns import column, unit_of
@@ -148,6 +148,8 @@ class Result:
 
     def at(self, name: str, time: Any, side: Side = "after") -> pint.Quantity[Any]:
         """Return the value at a time; at a dose the one after it, or before it with `side="before"`."""
+        if side not in {"after", "before"}:
+            raise ModelError(f"side={side!r}", where="side", fix='give "after" or "before"')
         moment = self.moment(time)
         self.curve(name)
         return self._quantity(self._curves[name].at(moment, before=side == "before"), name)

@@ -32,3 +32,16 @@ def test_what_makes_no_sense_is_refused(arguments, error):
     model = build("S = 10; k = 0.5; S' = -k*S;", units=False)
     with pytest.raises(error):
         qsp.simulate(model, **({"until": 2} | arguments))
+
+
+def test_a_side_that_is_none_is_refused():
+    result = qsp.simulate(build("S = 10; k = 0.5; S' = -k*S;", units=False), until=2)
+    with pytest.raises(qsp.ModelError, match="side='befor'"):
+        result.at("S", 1, side="befor")
+
+
+@pytest.mark.parametrize("regimen", [None, 5])
+def test_a_periodic_state_needs_a_regimen(regimen):
+    model = build("S = 10; k = 0.5; S' = -k*S;", units=False)
+    with pytest.raises(qsp.RegimenError, match="regimen"):
+        qsp.periodic_steady_state(model, regimen)

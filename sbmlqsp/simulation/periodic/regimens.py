@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from sbmlqsp import treatment
 from sbmlqsp.core.settings import Settings
 from sbmlqsp.dosing import Dose, Regimen
-from sbmlqsp.errors import ModelError
+from sbmlqsp.errors import ModelError, RegimenError
 from sbmlqsp.model import Model
 from sbmlqsp.model.computed_states import refuse_stale
 from sbmlqsp.model.starting import starting_from
+from sbmlqsp.simulation.arguments import check_kinds
 from sbmlqsp.simulation.doses import evaluator
 from sbmlqsp.simulation.outputs import key_of, outputs_of
 from sbmlqsp.simulation.periodic import showing
@@ -115,6 +116,11 @@ def periodic_steady_state(
     model = model.with_values(values) if values else model
     refuse_stale(model)
     settings = settings or Settings()
+    check_kinds(regimen, settings)
+    if regimen is None:
+        raise RegimenError(
+            "there is no regimen", where="regimen", fix="give one that repeats: '100 mg into X every 24 h'"
+        )
     given = repeated(
         Regimen.parse(regimen) if isinstance(regimen, str) else regimen,
         model,
