@@ -85,12 +85,16 @@ def simulate(
     grid = (until, every, points, times if times is None else _listed(times, model))
     body = (_hashable(body_weight, "body_weight"), _hashable(body_surface_area, "body_surface_area"))
 
+    key = key_of(outputs)
+    if key is None and model.before is not None:  # what a held variable no longer has a rule for stays an output
+        key = tuple(output.name for output in outputs_of(model.before.document, None))
+
     def course(world: Model) -> Result:
         there = with_forcing(world, forcing) if forcing else world
         try:
-            experiment, moments = _experiment(there, regimen, grid, key_of(outputs), settings, body)
+            experiment, moments = _experiment(there, regimen, grid, key, settings, body)
         except TypeError:  # an end or a step as a quantity that cannot be hashed
-            experiment, moments = _experiment.__wrapped__(there, regimen, grid, key_of(outputs), settings, body)
+            experiment, moments = _experiment.__wrapped__(there, regimen, grid, key, settings, body)
         return run(experiment, moments, engine_named(engine))
 
     return course(model) if model.before is None else untouched(course(model), model, course)

@@ -16,6 +16,7 @@ from sbmlqsp.model import Model
 from sbmlqsp.model.causes import concentration_reads, descendants, touched
 from sbmlqsp.simulation.arrays import Floats
 from sbmlqsp.simulation.curve import Curve
+from sbmlqsp.simulation.held import refuse_doses_into_held
 from sbmlqsp.simulation.outputs import Output
 from sbmlqsp.simulation.result import Result
 
@@ -49,8 +50,12 @@ def untouched(after: Result, model: Model, course: Callable[[Model], Result]) ->
         after: the run under the interventions.
         model: what was run, with the model `before` the interventions.
         course: runs a model the same way.
+
+    Raises:
+        RegimenError: for a dose into what an intervention holds by then.
     """
     assert model.before is not None
+    refuse_doses_into_held(after.experiment)
     far = reached(model, after.experiment.regimen)
     free = [output for output in after.experiment.outputs if not _reads(output, model) & far]
     if not free or after.status != "ok":

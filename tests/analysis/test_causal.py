@@ -113,6 +113,7 @@ def test_without_a_path_no_bit_changes(chain):
         assert result.values("Y").tobytes() != runs[0].values("Y").tobytes()
         assert result.auc("Z") == runs[0].auc("Z")
         assert result.at("Z", 31.7) == runs[0].at("Z", 31.7)
+    assert all(result.names == runs[0].names for result in runs)
     assert pickle.loads(pickle.dumps(runs[1])).values("Z").tobytes() == runs[0].values("Z").tobytes()
 
 

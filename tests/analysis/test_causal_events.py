@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import sbmlqsp as qsp
-from sbmlqsp.errors import ModelError
+from sbmlqsp.errors import ModelError, RegimenError
 
 TIMES = [0.0, 3, 4, 6, 8, 10]
 TIGHT = qsp.Settings(rtol=1e-10)
@@ -69,3 +69,14 @@ def test_a_sum_of_reactions_and_an_assignment_cannot_be_cut():
         qsp.causal.do(model, {"S": 1, "[S]": 2})
     with pytest.raises(ModelError, match="outside of any run"):
         qsp.causal.do(model, {"S": 1}, at=-1)
+
+
+def test_a_dose_into_what_is_held_is_refused(model):
+    world = qsp.causal.do(model, {"x": 1}, at=3.5)
+    early, late = (qsp.Regimen([qsp.Dose(5, "x", at=at)]) for at in (1, 4))
+    found = qsp.simulate(world, early, times=TIMES, outputs=["x"], settings=TIGHT).values("x")
+    assert found[1] == pytest.approx(10 * np.exp(-0.3) + 5 * np.exp(-0.2), rel=1e-7)
+    with pytest.raises(RegimenError, match=r"a dose at 4 goes into 'x', which is held from 3\.5 on"):
+        qsp.simulate(world, late, times=TIMES)
+    with pytest.raises((RegimenError, ModelError), match="'x' is constant"):
+        qsp.simulate(qsp.causal.do(model, {"x": 1}), late, times=TIMES)

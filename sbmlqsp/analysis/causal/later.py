@@ -14,10 +14,10 @@ from sbmlqsp.model import Model, overlay
 from sbmlqsp.model.edits import formula_of
 from sbmlqsp.model.equations import right_hand_sides
 from sbmlqsp.native.edits import AddEvent, AddParameter, Edit, SetAttribute, SetKineticLaw, SetRule
+from sbmlqsp.simulation.held import BEGIN, SWITCH
 from sbmlqsp.treatment.targets import as_symbol, holds_concentration
 
 _RULE = "rule of "
-SWITCH, BEGIN = "do_switch", "do_event"
 
 
 def later(model: Model, interventions: Mapping[str, Any], time: float) -> Model:
