@@ -20,6 +20,7 @@ from sbmlqsp.conversion.header import about
 from sbmlqsp.conversion.name_map import name_map, read_name_map
 from sbmlqsp.conversion.registry import converter, converter_for, formats, reader, reader_for
 from sbmlqsp.conversion.request import Request
+from sbmlqsp.conversion.studies import study_losses
 
 __all__ = [
     "FEATURES",
@@ -44,4 +45,5 @@ __all__ = [
     "read_name_map",
     "reader",
     "reader_for",
+    "study_losses",
 ]

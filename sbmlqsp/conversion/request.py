@@ -54,5 +54,12 @@ class Request:
         return with_regimen(self.model, self.regimen, **body)
 
     def without(self, *elements: str) -> Request:
-        """Return the request for the model without some elements."""
-        return replace(self, model=self.model.without(*elements)) if elements else self
+        """Return the request without some elements of the model, and claims and arms of the study."""
+        if not elements:
+            return self
+        from sbmlqsp.conversion.studies import study_without
+
+        study = None if self.study is None else study_without(self.study, set(elements))
+        told = set() if self.study is None else {str(c.quantity) for c in self.study.claims} | set(self.study.arms.ids)
+        left = [name for name in elements if name not in told]
+        return replace(self, study=study, model=self.model.without(*left) if left else self.model)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 import sbmlqsp as qsp
 from sbmlqsp.cli import main
 from sbmlqsp.conversion.converting import read
 from sbmlqsp.errors import ConversionError
+from sbmlqsp.study import Arm
 from sbmlqsp_converters.petab import load, save
 from tests.converters.petab_cases import MODEL, changes, measured, parameters_1, parameters_2, periods, write_1, write_2
 
@@ -100,6 +103,26 @@ def test_a_dose_at_the_start_leaves_what_initial_assignments_compute(tmp_path, t
         assert qsp.schedule(back.regimen, back.model) == qsp.schedule(
             qsp.Regimen.parse("100 mg into depot at 0 h"), model
         )
+
+
+@pytest.mark.parametrize("target", ["petab", "petab1", "combine", "tellurium"])
+def test_claims_and_arms_of_many_patients_are_lost_by_name(tmp_path, target):
+    model = oral()
+    qsp.save(model, tmp_path / "model.ant")
+    claim = '[[claims]]\narm = "low"\nquantity = "cmax(depot)"\nexpected = 1\ntolerance = "2 %"\nkind = "exact"\nsource = "here"\n'
+    (tmp_path / "study.toml").write_text(STUDY.format() + claim)
+    study = qsp.Study.load(tmp_path / "study.toml")
+    crowd = qsp.Population.sample(3, {"ka": qsp.LogNormal(2, cv=0.1)}, seed=1)
+    many = Arm("many", until="9 h", population=crowd)
+    study = replace(study, arms=study.arms.replacing(many))
+    suffix = {"combine": "omex", "tellurium": "tellurium.py"}.get(target, "yaml")
+    with pytest.raises(ConversionError) as told:
+        qsp.export(model, tmp_path / f"s.{suffix}", to=target, study=study)
+    expected = {"many"} | ({"cmax(depot)"} if target != "tellurium" else set())
+    assert expected <= set(told.value.lost)
+    report = qsp.export(model, tmp_path / f"s.{suffix}", to=target, study=study, lossy=True)
+    assert {loss.element for loss in report.lost} == expected
+    assert report.proof.ok
 
 
 def a_problem(tmp_path, version):

@@ -16,7 +16,7 @@ from sbmlqsp.archive.sedml import Document, Outputs, default_outputs, experiment
 from sbmlqsp.archive.sedml.presentation import ReadReport
 from sbmlqsp.archive.sedml.sources import sources
 from sbmlqsp.archive.writing import archive_bytes
-from sbmlqsp.conversion import Imported, Loss, Proof, Request, Written
+from sbmlqsp.conversion import Imported, Loss, Proof, Request, Written, study_losses
 from sbmlqsp.conversion.contract import FEATURES
 from sbmlqsp.core.measure import Measure
 from sbmlqsp.core.tables import Table
@@ -44,9 +44,8 @@ class Combine:
     needs: str = ""
 
     def losses(self, request: Request) -> tuple[Loss, ...]:
-        """Return the claims of a study: SED-ML has runs and tables, no expectations."""
-        claims = () if request.study is None else request.study.claims
-        return tuple(Loss(str(claim.quantity), "claim", "SED-ML states no expectations") for claim in claims)
+        """Return claims and populations of a study: SED-ML has runs and tables, no expectations."""
+        return study_losses(request.study, "SED-ML states no expectations")
 
     def write(self, request: Request) -> Written:
         """Return the archive."""

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from sbmlqsp.calibration.fitting import Fit
-from sbmlqsp.conversion import ConversionReport, Imported, Loss, Proof, Request, Written
+from sbmlqsp.conversion import ConversionReport, Imported, Loss, Proof, Request, Written, study_losses
 from sbmlqsp.core.expression import Expression
 from sbmlqsp.core.formula import to_text
 from sbmlqsp.core.settings import Settings
@@ -61,10 +61,9 @@ class Petab:
     kindred: frozenset[str] = frozenset({"petab", "petab1"})
 
     def losses(self, request: Request) -> tuple[Loss, ...]:
-        """Return claims of a study, which PEtab has nothing like, and what version 1 cannot begin with."""
-        claims = () if request.study is None else request.study.claims
-        lost = tuple(Loss(str(claim.quantity), "claim", "PEtab compares measurements") for claim in claims)
-        problem, _ = problem_of(request, self.version)
+        """Return claims and populations of a study, and what version 1 cannot begin with."""
+        lost = study_losses(request.study, "PEtab compares measurements")
+        problem, _ = problem_of(request.without(*(loss.element for loss in lost)), self.version)
         return lost if self.version == 2 else (*lost, *losses_1(problem))
 
     def write(self, request: Request) -> Written:

@@ -11,7 +11,7 @@ import numpy as np
 from sbmlqsp.checks import discontinuities
 from sbmlqsp.checks.capabilities import CAPABILITIES
 from sbmlqsp.checks.features import features
-from sbmlqsp.conversion import Loss, Proof, Request, Written, about
+from sbmlqsp.conversion import Loss, Proof, Request, Written, about, study_losses
 from sbmlqsp.conversion.watching import SAID, watchful
 from sbmlqsp.core.settings import Settings
 from sbmlqsp.errors import SbmlqspError
@@ -38,8 +38,10 @@ class Tellurium:
 
     def losses(self, request: Request) -> tuple[Loss, ...]:
         """Return what libRoadRunner would get wrong or Antimony cannot say, in any arm."""
+        crowds = study_losses(request.study)
+        single = request.without(*(loss.element for loss in crowds))
         try:
-            return tuple(dict.fromkeys(loss for arm in arms(request) for loss in _losses(arm.model)))
+            return (*crowds, *dict.fromkeys(loss for arm in arms(single) for loss in _losses(arm.model)))
         except SbmlqspError as error:
             return (Loss(error.where or "study", "study", error.message),)
 
