@@ -166,6 +166,7 @@ BROKEN = {
         "no column parameterScale",
         {"parameter": [row | {"parameterScale": "lin"} for row in parameters_2()]},
     ),
+    "infinite": (ParseError, "measurement is inf", {"measurement": measured((0, "inf"), experiment="")}),
     "changed twice": (ParseError, "'k1' is changed twice", TWICE),
 }
 

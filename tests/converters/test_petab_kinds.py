@@ -11,7 +11,7 @@ import math
 import pytest
 
 import sbmlqsp as qsp
-from sbmlqsp.errors import ConvergenceError, ConversionError, UnsupportedFeature
+from sbmlqsp.errors import ConvergenceError, ConversionError, UnknownSymbolError, UnsupportedFeature
 from sbmlqsp_converters.petab import load
 from tests.converters.petab_cases import (
     K1,
@@ -434,6 +434,24 @@ def test_what_a_condition_cannot_change_is_named(tmp_path, case):
         tmp_path, document, condition=changes(**what), experiment=periods((0, "e")), measurement=measured((0, 1))
     )
     with pytest.raises(kind, match=message):
+        load(path).evaluate()
+
+
+@pytest.mark.parametrize("times", [(0,), (0, 2)])
+def test_a_value_of_a_change_that_nothing_has_is_named(tmp_path, times):
+    path = write_2(
+        tmp_path,
+        sbml(),
+        condition=changes(e={"a0": "2*lost"}),
+        experiment=periods(*((time, "e" if time == times[-1] else "") for time in times)),
+        measurement=measured((0, 1)),
+    )
+    with pytest.raises(UnknownSymbolError, match="'lost'"):
+        load(path).evaluate()
+    path = write_1(
+        tmp_path, sbml(), conditions=[{"conditionId": "c0", "a0": "lost"}], measurements=[{"time": 0, "measurement": 1}]
+    )
+    with pytest.raises(UnknownSymbolError, match="'lost'"):
         load(path).evaluate()
 
 

@@ -34,6 +34,15 @@ until = "40 h"
 [observables]
 total = "depot + central"
 """
+CLAIM = """
+[[claims]]
+arm = "low"
+quantity = "cmax(depot)"
+expected = 1
+tolerance = "2 %"
+kind = "exact"
+source = "here"
+"""
 
 
 def sbml(text=MODEL):
@@ -109,8 +118,7 @@ def test_a_dose_at_the_start_leaves_what_initial_assignments_compute(tmp_path, t
 def test_claims_and_arms_of_many_patients_are_lost_by_name(tmp_path, target):
     model = oral()
     qsp.save(model, tmp_path / "model.ant")
-    claim = '[[claims]]\narm = "low"\nquantity = "cmax(depot)"\nexpected = 1\ntolerance = "2 %"\nkind = "exact"\nsource = "here"\n'
-    (tmp_path / "study.toml").write_text(STUDY.format() + claim)
+    (tmp_path / "study.toml").write_text(STUDY.format() + CLAIM)
     study = qsp.Study.load(tmp_path / "study.toml")
     crowd = qsp.Population.sample(3, {"ka": qsp.LogNormal(2, cv=0.1)}, seed=1)
     many = Arm("many", until="9 h", population=crowd)

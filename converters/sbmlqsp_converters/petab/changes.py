@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from sbmlqsp.core.expression import TIME, Apply, Expression, Number, Symbol, symbols
-from sbmlqsp.core.tables import Event, EventAssignment, Parameter
+from sbmlqsp.core.tables import Event, EventAssignment, Parameter, unknown_symbol
 from sbmlqsp.errors import ConversionError, UnsupportedFeature
 from sbmlqsp.model import Model
 from sbmlqsp.native.edits import AddEvent, AddParameter, Edit, SetAttribute
@@ -24,13 +24,22 @@ Changes = Mapping[str, Expression]
 
 
 def extended(problem: Problem, experiment: Experiment) -> Model:
-    """Return the model with the parameters that its changes set or read and that it has not: those of PEtab alone."""
+    """Return the model with the parameters that its changes set or read and that it has not: those of PEtab alone.
+
+    Raises:
+        UnknownSymbolError: for a name in a change that neither the model nor a table has.
+        UnsupportedFeature, ConversionError: for what cannot be changed.
+    """
     model, periods = problem.model, experiment.periods
     read = {name for period in periods for change in period.changes.values() for name in symbols(change)}
     targets = {target for period in periods for target in period.changes}
     for target in sorted(targets):
         refuse_target(model, target, experiment, problem)
     missing = sorted((read | targets) - set(entities(model)) - set(model.document.kinds) - {"time"})
+    known = {*model.document.kinds, *problem.parameters, *problem.entities, *targets}
+    for name in missing:
+        if name not in known:
+            raise unknown_symbol(name, known, f"value for a change in experiment '{experiment.id}'")
     return model.edited([AddParameter(Parameter(name, 0.0, constant=False)) for name in missing]) if missing else model
 
 

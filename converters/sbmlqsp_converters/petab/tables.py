@@ -48,6 +48,13 @@ class Row:
         except ValueError:
             raise self.error(column, f"'{text}' is not a number", "write a decimal number") from None
 
+    def finite(self, column: str) -> float:
+        """Return the finite number in a cell that has to be there."""
+        value = self.number(column)
+        if not math.isfinite(value):
+            raise self.error(column, f"{column} is {value}", "write a finite number")
+        return value
+
     def formula(self, column: str) -> Expression:
         """Return the formula in a cell."""
         text = self.text(column)

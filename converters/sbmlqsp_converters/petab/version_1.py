@@ -171,7 +171,7 @@ def _measurement(row: Row, observables: Mapping[str, Any]) -> Measurement:
         name,
         _experiment_id(row),
         row.number("time"),
-        row.number("measurement"),
+        row.finite("measurement"),
         row.formulas("observableParameters"),
         row.formulas("noiseParameters"),
     )

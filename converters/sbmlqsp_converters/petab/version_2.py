@@ -166,7 +166,7 @@ def _measurement(row: Row, observables: Mapping[str, Observable], experiments: M
         name,
         experiment,
         row.number("time"),
-        row.number("measurement"),
+        row.finite("measurement"),
         row.formulas("observableParameters"),
         row.formulas("noiseParameters"),
     )
