@@ -46,6 +46,7 @@ def fit(
     body_surface_area: Any = None,
     molar_mass: Any = None,
     settings: Settings = FITTING,
+    workers: int = 1,
     progress: Any = None,
 ) -> Fit:
     """Return the values of unknown parameters under which the observations are most likely.
@@ -74,6 +75,7 @@ def fit(
         body_surface_area: binds doses per m^2.
         molar_mass: joins moles and masses of observations.
         settings: tolerance of the integration.
+        workers: processes that share the searches; the numbers do not depend on it.
         progress: called with (done, of) after each search.
 
     Raises:
@@ -97,7 +99,7 @@ def fit(
         answer = _asked(model, measured, names, regimen, body_weight, body_surface_area)
         if gate == "refuse" and answer is not None and not answer.ok:
             raise _not_identifiable(answer)
-    found = calibrated(likelihood, starts_=starts, seed=seed, progress=progress)
+    found = calibrated(likelihood, starts_=starts, seed=seed, workers=workers, progress=progress)
     return replace(found, notes=_notes(found, answer), identifiability=answer)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ import numpy as np
 
 from sbmlqsp.calibration.likelihood import Evaluation, Likelihood
 from sbmlqsp.calibration.searching import Search, descended, search, starts
+from sbmlqsp.calibration.sharing import shared
 from sbmlqsp.core.tables import unknown_symbol
 from sbmlqsp.errors import ConvergenceError
 from sbmlqsp.simulation.arrays import Floats
@@ -113,17 +115,31 @@ class Fit:
         bounds = zip(self.likelihood.estimated, self.best.theta, strict=True)
         return tuple(e.name for e, v in bounds if v <= e.lower * (1 + 1e-6) or v >= e.upper * (1 - 1e-6))
 
-    def profile(self, name: str, *, confidence: float = 0.95) -> Profile:
+    def profile(self, name: str, *, confidence: float = 0.95, workers: int = 1) -> Profile:
         """Return the profile likelihood of one estimate; raises `UnknownSymbolError` for another name."""
-        from sbmlqsp.calibration.profiling import profile
-
         if name not in self.likelihood.names:
             raise unknown_symbol(name, self.likelihood.names, "estimate")
-        return profile(self, name, confidence=confidence)
+        return self.profiles([name], confidence=confidence, workers=workers)[name]
 
-    def profiles(self, *, confidence: float = 0.95) -> dict[str, Profile]:
-        """Return the profile of every estimate."""
-        return {name: self.profile(name, confidence=confidence) for name in self.likelihood.names}
+    def profiles(
+        self,
+        names: Sequence[str] | None = None,
+        *,
+        confidence: float = 0.95,
+        workers: int = 1,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> dict[str, Profile]:
+        """Return the profiles of estimates, of every one by default.
+
+        Args:
+            names: the estimates.
+            confidence: of the intervals.
+            workers: processes that share the sides of the profiles; the numbers do not depend on it.
+            progress: called with (done, of) for the sides.
+        """
+        from sbmlqsp.calibration.profiling import profiles
+
+        return profiles(self, self.likelihood.names if names is None else names, confidence, workers, progress)
 
     def table(self) -> list[dict[str, Any]]:
         """Return one row for each estimate: value, standard error, relative standard error in percent, bound."""
@@ -153,7 +169,13 @@ class Fit:
 
 
 def calibrated(
-    likelihood: Likelihood, *, starts_: int = 10, seed: int = 1, most_steps: int = 150, progress: Any = None
+    likelihood: Likelihood,
+    *,
+    starts_: int = 10,
+    seed: int = 1,
+    most_steps: int = 150,
+    workers: int = 1,
+    progress: Any = None,
 ) -> Fit:
     """Return the best of several searches from a Latin hypercube within the bounds, the given start first.
 
@@ -164,19 +186,14 @@ def calibrated(
         starts_: number of searches.
         seed: of the hypercube.
         most_steps: evaluations of one search before Fisher scoring.
+        workers: processes that share the searches; the numbers do not depend on it.
         progress: called with (done, of) after each search.
 
     Raises:
         ConvergenceError: if the likelihood cannot be computed at any start.
     """
-    found: list[Search] = []
-    begun = starts(likelihood, starts_, seed)
-    for number, start in enumerate(begun, start=1):
-        theta, steps = descended(likelihood, start, most_steps)
-        ended = search(likelihood, theta, most_steps=_POLISHING)
-        found.append(Search(ended.theta, ended.nllh, ended.status, steps + ended.steps, np.asarray(start)))
-        if progress is not None:
-            progress(number, len(begun))
+    begun = [(start, most_steps) for start in starts(likelihood, starts_, seed)]
+    found = shared(searched, likelihood, begun, workers, progress)
     ordered = tuple(sorted(found, key=lambda one: one.nllh))
     if not np.isfinite(ordered[0].nllh):
         raise ConvergenceError(
@@ -185,3 +202,11 @@ def calibrated(
             fix="start from other values or narrow the bounds",
         )
     return Fit(likelihood, ordered)
+
+
+def searched(likelihood: Likelihood, task: tuple[Floats, int]) -> Search:
+    """Return where one start leads: least squares of so many evaluations, then Fisher scoring."""
+    start, most = task
+    theta, steps = descended(likelihood, start, most)
+    ended = search(likelihood, theta, most_steps=_POLISHING)
+    return Search(ended.theta, ended.nllh, ended.status, steps + ended.steps, np.asarray(start))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -84,6 +85,7 @@ class Likelihood:
         settings: Settings = FITTING,
     ) -> None:
         self.estimated, self.measurements = tuple(estimated), tuple(measurements)
+        self._conditions, self._settings = tuple(conditions), settings
         self.observables = {observable.name: observable for observable in observables}
         self.names = tuple(one.name for one in estimated)
         _check(self.measurements, self.observables, {c.name for c in conditions})
@@ -94,6 +96,18 @@ class Likelihood:
         named = {c.name: c for c in conditions}
         used = dict.fromkeys(m.condition for m in self.measurements)
         self._groups = [self._group(name, runs.run(named[name])) for name in used]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how another process makes it anew: compiled equations do not travel."""
+        observables = tuple(self.observables.values())
+        return Likelihood, (
+            self.model,
+            observables,
+            self._conditions,
+            self.measurements,
+            self.estimated,
+            self._settings,
+        )
 
     @property
     def start(self) -> Floats:

@@ -8,7 +8,8 @@ came to its bound, is open.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ import numpy as np
 from sbmlqsp.calibration.fitting import Fit
 from sbmlqsp.calibration.likelihood import Likelihood
 from sbmlqsp.calibration.searching import Axes, search
+from sbmlqsp.calibration.sharing import shared
 from sbmlqsp.simulation.arrays import Floats
 
 _POINTS = 60
@@ -75,18 +77,44 @@ class Profile:
         return f"{self.name}: {self.best:.6g}, {100 * self.confidence:g} % interval {low} to {high}, {self.verdict}"
 
 
-def profile(fit: Fit, name: str, *, confidence: float = 0.95) -> Profile:
-    """Return the profile of one estimate between its bounds."""
+def profiles(
+    fit: Fit,
+    names: Sequence[str],
+    confidence: float = 0.95,
+    workers: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[str, Profile]:
+    """Return the profiles of estimates between their bounds, their sides computed by so many processes."""
     from scipy.stats import chi2
 
     threshold = fit.nllh + 0.5 * float(chi2.ppf(confidence, 1))
-    sides = [_Side(fit, name, threshold, sign) for sign in (-1.0, 1.0)]
-    walked = [side.walk() for side in sides]
-    points = sorted({value: nllh for side in walked for value, nllh in side}.items())
-    ends = [side.end for side in sides]
-    flat = all(side.flat for side in sides)
+    tasks = [(name, threshold, sign) for name in names for sign in (-1.0, 1.0)]
+    walked = shared(walk, replace(fit, identifiability=None), tasks, workers, progress)
+    sides = dict(zip(names, zip(walked[::2], walked[1::2], strict=True), strict=True))
+    return {name: _joined(fit, name, threshold, confidence, pair) for name, pair in sides.items()}
+
+
+def walk(fit: Fit, task: tuple[str, float, float]) -> Walk:
+    """Return one side of the profile of an estimate: (name, threshold, direction)."""
+    side = _Side(fit, *task)
+    points = side.walk()
+    return Walk(tuple(points), side.end, side.flat)
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """One side of a profile: (value, likelihood) of its points, the end of the interval, whether it stays flat."""
+
+    points: tuple[tuple[float, float], ...]
+    end: float | None
+    flat: bool
+
+
+def _joined(fit: Fit, name: str, threshold: float, confidence: float, sides: tuple[Walk, Walk]) -> Profile:
+    points = sorted(dict([*sides[0].points, *sides[1].points]).items())
     values, nllh = np.array([p[0] for p in points]), np.array([p[1] for p in points])
-    return Profile(name, fit.values[name], values, nllh, threshold, ends[0], ends[1], flat, confidence)
+    flat = all(side.flat for side in sides)
+    return Profile(name, fit.values[name], values, nllh, threshold, sides[0].end, sides[1].end, flat, confidence)
 
 
 class _Side:

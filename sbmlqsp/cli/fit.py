@@ -55,6 +55,7 @@ def add(verbs: _SubParsersAction[ArgumentParser], common: ArgumentParser) -> Non
     )
     parser.add_argument("--starts", type=int, default=10, metavar="N", help="number of searches (default: 10)")
     parser.add_argument("--seed", type=int, default=1, help="of the random starts (default: 1)")
+    parser.add_argument("--workers", type=int, default=1, metavar="N", help="processes (default: 1)")
     parser.add_argument("--profile", action="store_true", help="confidence intervals by profile likelihood")
     add_body(parser)
     add_table(parser)
@@ -66,7 +67,7 @@ def run(arguments: Namespace) -> int:
     """Print the estimates; 0 if the fit converged and everything is identifiable, else 1."""
     with waiting(f"fitting {arguments.model}"):
         found = _fitted(arguments)
-        content = _content(found, profile=arguments.profile)
+        content = _content(found, profile=arguments.profile, workers=arguments.workers)
     if arguments.file:
         _write(arguments, found, content)
     if arguments.json:
@@ -119,15 +120,17 @@ def _fitted(arguments: Namespace) -> Fit:
         bounds=dict(arguments.bounds),
         starts=arguments.starts,
         seed=arguments.seed,
+        workers=arguments.workers,
         **body(arguments),
     )
 
 
-def _content(found: Fit, *, profile: bool) -> dict[str, Any]:
+def _content(found: Fit, *, profile: bool, workers: int) -> dict[str, Any]:
     table = found.table()
     if profile:
+        profiles = found.profiles(workers=workers)
         for row in table:
-            told = found.profile(row["estimate"])
+            told = profiles[row["estimate"]]
             row |= {"lower": told.lower, "upper": told.upper, "verdict": told.verdict}
     return {
         "estimates": table,

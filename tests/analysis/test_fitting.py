@@ -54,6 +54,23 @@ def test_profiles_end_where_the_closed_form_says(decay, pi01, name):
         assert found == pytest.approx(value, rel=tolerance)
 
 
+def test_two_processes_find_the_same_numbers(decay):
+    times = np.array([1.0, 2.0, 4.0, 8.0])
+    model, told = qsp.Model.from_antimony(DECAY), []
+    data = observed(times, 5 * np.exp(-0.25 * times))
+    more = {"error": 0.1, "starts": 4, "settings": qsp.Settings(rtol=1e-10)}
+    shared = qsp.fit(model, data, ["A", "k"], workers=2, progress=lambda done, of: told.append((done, of)), **more)
+    assert shared.waterfall == decay.waterfall
+    assert shared.values == decay.values
+    assert told[-1] == (4, 4)
+    profiles = shared.profiles(workers=2)
+    assert {n: (p.lower, p.upper) for n, p in profiles.items()} == {
+        n: (p.lower, p.upper) for n, p in decay.profiles().items()
+    }
+    with pytest.raises(ModelError, match="workers"):
+        qsp.fit(model, data, ["A", "k"], workers=0, **more)
+
+
 def test_the_profile_is_flat_where_nothing_can_be_known():
     """The model y = s (D/V) exp(-ke t): only s/V and ke."""
     text = "model flat\n s = 1; V = 8; ke = 0.2; D = 100; C = D/V; C' = -ke*C; y := s*C;\nend"
