@@ -159,3 +159,10 @@ def test_priors_add_their_density(tmp_path, sbml):
     found = load(write_1(tmp_path, sbml, parameters=rows, measurements=PLAIN)).evaluate()
     assert found.log_prior == pytest.approx(density(0.8, 1, 0.5) + density(math.log10(0.6), 0, 2))
     assert found.log_posterior == pytest.approx(found.log_likelihood + found.log_prior)
+
+
+def test_keys_and_columns_of_other_programs_are_theirs(tmp_path, sbml):
+    rows = [row | {"experimentId": "x", "plotted": 1} for row in PLAIN]
+    path = write_1(tmp_path, sbml, measurements=rows)
+    path.write_text(path.read_text() + "  simulation_files: [simulated.tsv]\n")
+    check(path, [(0.7, 1.0, 0.5), (0.1, a(10), 0.5)])

@@ -213,6 +213,7 @@ def test_what_is_missing_in_an_evaluation_is_named(tmp_path, sbml):
         ("format_version: 1\nproblems: [{sbml_files: [../../model.xml]}]\n", SecurityError),
         ("format_version: 1\nproblems: [{sbml_files: [model.xml, model.xml]}]\n", UnsupportedFeature),
         ("format_version: 1\nproblems: []\n", UnsupportedFeature),
+        ("format_version: 1\nproblems: [{sbml_files: [model.xml], conditions_files: [c.tsv]}]\n", ParseError),
         ("format_version: 1\nproblems: 3\n", ParseError),
         ("a: &x [1]\nb: [*x, *x]\n", ParseError),
         ("!!python/object/apply:os.system ['true']\n", ParseError),

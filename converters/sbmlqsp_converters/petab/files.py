@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -85,13 +86,13 @@ def _plain_loader() -> Any:
 
 
 def _version_1(path: Path, said: Mapping[str, Any]) -> Files:
-    _refuse_keys(path, said, {"format_version", "parameter_file", "problems", "extensions"})
+    _refuse_misspelt(path, said, {"format_version", "parameter_file", "problems", "extensions"})
     _refuse_extensions(path, said)
     models: dict[str, Path] = {}
     tables: list[Tables] = []
     for number, problem in enumerate(_list_of_mappings(path, said.get("problems")), start=1):
         kinds = ("condition", "measurement", "observable", "visualization", "sbml", "mapping")
-        _refuse_keys(path, problem, {f"{kind}_files" for kind in kinds})
+        _refuse_misspelt(path, problem, {f"{kind}_files" for kind in kinds})
         sbml = _listed(path, problem.get("sbml_files"))
         if len(sbml) != 1:
             raise _several(path, f"{len(sbml)} SBML models in problem {number}")
@@ -137,6 +138,14 @@ def _refuse_keys(path: Path, said: Mapping[str, Any], known: set[str]) -> None:
     for key in said:
         if key not in known:
             raise ParseError(f"PEtab has no '{key}' here", where=str(path), fix=f"known are {', '.join(sorted(known))}")
+
+
+def _refuse_misspelt(path: Path, said: Mapping[str, Any], known: set[str]) -> None:
+    """Raise for a key that is nearly one of those known; version 1 allows others, for other programs."""
+    for key in said:
+        meant = get_close_matches(str(key), known, 1, 0.9)
+        if key not in known and meant:
+            raise ParseError(f"PEtab has no '{key}' here", where=str(path), fix=f"is {meant[0]} meant?")
 
 
 def _refuse_extensions(path: Path, said: Mapping[str, Any]) -> None:
