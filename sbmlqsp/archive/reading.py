@@ -14,7 +14,7 @@ from sbmlqsp.errors import LimitExceeded, ParseError, SbmlqspError
 from sbmlqsp.native.gate import decoding, tree
 
 _CHUNK = 1 << 16
-_XML_SUFFIXES = (".xml", ".sbml", ".sedml", ".cellml", ".rdf", ".pharmml", ".neuroml")
+_XML_SUFFIXES = (".xml", ".sbml", ".sedml", ".cellml", ".rdf", ".pharmml", ".neuroml", ".numl")
 
 
 def read_archive(source: str | Path | bytes, limits: ArchiveLimits | None = None) -> Archive:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from copy import deepcopy
-from xml.etree.ElementTree import Element, tostring
+from xml.etree.ElementTree import Element
 
 from sbmlqsp.archive.sedml.document import Change
+from sbmlqsp.archive.sedml.serialising import sbml_text
 from sbmlqsp.archive.sedml.targets import attribute_of, elements_at
 from sbmlqsp.archive.sedml.values import Source, computed
 from sbmlqsp.errors import ParseError
@@ -69,7 +70,7 @@ def _value(change: Change, model: str, root: Element, other: Callable[[str], Sou
 
 
 def _so_far(name: str, root: Element) -> Source:
-    return Source(name, Model.from_sbml(tostring(root, encoding="unicode"), fallback_name=name), root)
+    return Source(name, Model.from_sbml(sbml_text(root), fallback_name=name), root)
 
 
 def _set(places: list[Element], attribute: str, value: str, change: Change) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 from urllib.parse import unquote
-from xml.etree.ElementTree import tostring
 
 from sbmlqsp.archive.sedml.changes import make, refuse_idle
 from sbmlqsp.archive.sedml.document import Document, ReadModel
+from sbmlqsp.archive.sedml.serialising import sbml_text
 from sbmlqsp.archive.sedml.values import Source
 from sbmlqsp.errors import ParseError, SecurityError, UnsupportedFeature
 from sbmlqsp.model import Model
@@ -49,14 +49,14 @@ class _Loader:
         for change in model.changes:
             make(change, name, root, lambda other: self._other(other, (*waiting, name)))
         refuse_idle(model.changes, root, name)
-        changed = tostring(root, encoding="unicode") if model.changes else text
+        changed = sbml_text(root) if model.changes else text
         self._found[name] = Source(name, Model.from_sbml(changed, fallback_name=name), root)
         return self._found[name]
 
     def _text(self, model: ReadModel, waiting: tuple[str, ...]) -> str:
         origin = model.source.removeprefix("#")
         if origin in self._document.models:
-            return tostring(self.load(origin, waiting).root, encoding="unicode")
+            return sbml_text(self.load(origin, waiting).root)
         if model.source.startswith("#"):
             raise ParseError(f"'{model.id}' is derived from '{origin}', which is not there", where=model.id)
         return decoding.decode(self._opened(inside(model.source, model.id)))

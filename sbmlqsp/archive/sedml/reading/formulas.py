@@ -104,7 +104,14 @@ def formula(element: Element, namespaces: Namespaces) -> Formula:
         required(each, "id"): number(each, "value", required(each, "value"))
         for each in parts(element, "listOfParameters")
     }
-    return Formula(read_mathml(math_element), tuple(variables(element, namespaces)), constants)
+    read = tuple(variables(element, namespaces))
+    names = [variable.id for variable in read] + list(constants)
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise ParseError(
+            f"two variables or parameters of one formula are called '{twice}'", where=twice, fix="rename one"
+        )
+    return Formula(read_mathml(math_element), read, constants)
 
 
 def variables(element: Element, namespaces: Namespaces) -> Iterable[Quantity]:
