@@ -13,6 +13,7 @@ import pytest
 import sbmlqsp as qsp
 from sbmlqsp.archive.rerun import run_archive
 from sbmlqsp.conversion.converting import read
+from tests.archive import sedml_texts as sed
 
 pytestmark = pytest.mark.skipif(find_spec("COPASI") is None, reason="python-copasi is not installed")
 
@@ -171,3 +172,31 @@ def test_the_model_and_the_doses_of_an_archive_that_copasi_wrote(tmp_path):
     back = read(tmp_path / "c.omex")
     assert back.regimen is not None
     assert qsp.schedule(back.regimen, back.model) == qsp.schedule(regimen, model)
+
+
+SCAN = (
+    "import sys, COPASI\n"
+    "d = COPASI.CRootContainer.addDatamodel(); assert d.importSBML(sys.argv[1]); m = d.getModel()\n"
+    "p = d.getTask('Time-Course').getProblem(); p.setDuration(10.0); p.setStepNumber(5)\n"
+    "s = d.getTask('Scan'); s.setScheduled(True); problem = s.getProblem()\n"
+    "problem.setSubtask(COPASI.CTaskEnum.Task_timeCourse)\n"
+    "item = problem.addScanItem(COPASI.CScanProblem.SCAN_LINEAR, 4)\n"
+    "item.getParameter('Minimum').setDblValue(0.2); item.getParameter('Maximum').setDblValue(1.0)\n"
+    "k1 = m.getModelValue('k1').getInitialValueReference()\n"
+    "item.getParameter('Object').setCNValue(k1.getCN())\n"
+    "plot = d.getPlotDefinitionList().createPlotSpec('curves', COPASI.CPlotItem.plot2d)\n"
+    "curve = plot.createItem('A', COPASI.CPlotItem.curve2d)\n"
+    "for each in (m.getValueReference(), m.findMetabByName('A').getConcentrationReference()):\n"
+    "    curve.addChannel(COPASI.CPlotDataChannelSpec(each.getCN()))\n"
+    "assert d.exportCombineArchive(sys.argv[2], True, True, False, True, True)\n"
+)
+
+
+def test_a_scan_that_copasi_wrote_runs_here(tmp_path):
+    qsp.save(qsp.Model.from_antimony(sed.MODEL), tmp_path / "model.xml")
+    copasi(SCAN, tmp_path / "model.xml", tmp_path / "c.omex")
+    (outputs,) = run_archive(tmp_path / "c.omex").values()
+    (found,) = (each for name, each in outputs.generators.items() if each.ndim == 3 and not name.startswith("conv"))
+    times = np.linspace(0, 10, 6)
+    for row, k1 in zip(found[:, 0], (0.2, 0.4, 0.6, 0.8, 1.0), strict=True):
+        assert row == pytest.approx([sed.a(t, k1=k1) for t in times], rel=1e-6)
