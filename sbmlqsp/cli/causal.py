@@ -120,7 +120,7 @@ def _reached(model: Any, interventions: dict[str, Any], doses: Any, arguments: N
         print_json(told)
     else:
         for what, found in told.items():
-            print(f"{what}: {', '.join(found) or 'nothing'}")
+            print(f"{'mechanisms ' if what == 'changed' else ''}{what}: {', '.join(found) or 'none'}")
     return 0
 
 

@@ -15,6 +15,7 @@ from sbmlqsp.errors import SbmlqspError
 from sbmlqsp.model import Model
 from sbmlqsp.model.causes import concentration_reads, descendants, touched
 from sbmlqsp.simulation.arrays import Floats
+from sbmlqsp.simulation.columns import column
 from sbmlqsp.simulation.curve import Curve
 from sbmlqsp.simulation.held import refuse_doses_into_held
 from sbmlqsp.simulation.outputs import Output
@@ -24,14 +25,23 @@ from sbmlqsp.simulation.result import Result
 class Intervened(Result):
     """The result of a model under interventions, with the columns that they do not reach from the run before."""
 
-    def __init__(self, after: Result, before: Result, kept: frozenset[str]) -> None:
+    def __init__(self, after: Result, before: Result, kept: frozenset[str], selections: frozenset[str]) -> None:
         super().__init__(after.experiment, after._trajectory, after.engine, after.status)
         self._before = before
         self._kept = kept
+        self._selections = selections
 
     def values(self, name: str) -> Floats:
         """Return "time" or a column as numbers in model units, one per output time; raises as `Result.values`."""
-        return self._before.values(name) if name in self._kept else super().values(name)
+        if name in self._kept:
+            return self._before.values(name)
+        output = self.output(name)
+        if not output.selections & self._selections:
+            return super().values(name)
+        mixed = {key: values[self._rows] for key, values in self._trajectory.columns.items()}
+        before = self._before._trajectory.columns
+        mixed |= {key: before[key][self._before._rows] for key in self._selections & set(before)}
+        return column(output, mixed, self.experiment)
 
     def curve(self, name: str, start: Any = None, end: Any = None) -> Curve:
         """Return a column of the dense solution; raises as `Result.curve`."""
@@ -40,7 +50,7 @@ class Intervened(Result):
         return super().curve(name, start, end)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**super().__getstate__(), "_before": self._before, "_kept": self._kept}
+        return {**super().__getstate__(), "_before": self._before, "_kept": self._kept, "_selections": self._selections}
 
 
 def untouched(after: Result, model: Model, course: Callable[[Model], Result]) -> Result:
@@ -64,8 +74,11 @@ def untouched(after: Result, model: Model, course: Callable[[Model], Result]) ->
         before = course(model.before)
     except SbmlqspError:  # an output that only the intervened model has
         return after
-    same_rows = before.status == "ok" and len(before) == len(after)
-    return Intervened(after, before, frozenset(output.name for output in free)) if same_rows else after
+    if before.status != "ok" or len(before) != len(after):
+        return after
+    asked = frozenset[str]().union(*(output.selections for output in after.experiment.outputs))
+    selections = frozenset(name for name in asked if not concentration_reads(name, model) & far)
+    return Intervened(after, before, frozenset(output.name for output in free), selections)
 
 
 def reached(model: Model, regimen: Regimen | str | None = None) -> frozenset[str]:

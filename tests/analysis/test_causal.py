@@ -114,6 +114,8 @@ def test_without_a_path_no_bit_changes(chain):
         assert result.auc("Z") == runs[0].auc("Z")
         assert result.at("Z", 31.7) == runs[0].at("Z", 31.7)
     assert all(result.names == runs[0].names for result in runs)
+    mixed = qsp.simulate(worlds[1], until=50, outputs=["Y", "Z", {"sum": "Y + Z"}])
+    assert np.array_equal(mixed.values("sum"), mixed.values("Y") + mixed.values("Z"))
     assert pickle.loads(pickle.dumps(runs[1])).values("Z").tobytes() == runs[0].values("Z").tobytes()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.conformance import paths
 from tests.conformance.interventions import lines
 
 
@@ -25,3 +26,10 @@ def test_interventions_on_two_curated_models():
 @pytest.mark.timeout(1800)
 def test_interventions_on_all_curated_models():
     check(lines(most=1000))
+
+
+@pytest.mark.skipif(not any(True for _ in paths.files()), reason="no models in ../shared")
+def test_outputs_without_a_path_do_not_answer_in_models_of_the_suite():
+    found = dict(paths.lines(slice(300, 700, 60)))
+    assert found
+    assert not [(file, holes) for file, holes in found.items() if isinstance(holes, list) and holes]
