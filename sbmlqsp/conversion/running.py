@@ -34,6 +34,7 @@ POINTS, FIRST, EVERY, PARTS = 41, 13, 97, 4000
 TOLERANCE = 1e-4
 NEGLIGIBLE = 1e-15  # of the largest value of all columns: what is smaller is rounding, where zero is meant
 TIME_LIMIT = 120.0
+_TIGHT, _TIGHTER = 1e-9, 1e-11
 _CAN = frozenset(
     {
         "event delay",
@@ -156,21 +157,29 @@ def compare_run(request: Request, written: Written, command: Command) -> Proof:
 
 def compare_columns(request: Request, theirs: Mapping[str, Sequence[float]], tolerance: float = TOLERANCE) -> Proof:
     """Return the proof for columns at `proof_times`, by their selections."""
-    ours = _simulated(request, proof_times(request), [name for name in theirs if name != "time"])
-    floor = NEGLIGIBLE * max(map(_largest, ours.values()), default=0.0)
-    differences = {name: _difference(ours[name], theirs[name], floor) for name in ours}
+    differences = _differences(request, theirs, _TIGHT)
+    if max(differences.values(), default=0.0) > tolerance:  # whose fault it is shows when ours is still tighter
+        differences = _differences(request, theirs, _TIGHTER)
     worst = max(differences, key=differences.__getitem__, default="")
-    method = f"{len(ours)} columns at {POINTS} times up to {request.horizon:g}, run and simulated"
+    method = f"{len(differences)} columns at {POINTS} times up to {request.horizon:g}, run and simulated"
     if worst and differences[worst] > 0:
         method += f"; the largest in {worst}"
-    return Proof(method, max(len(ours), 1) * POINTS, max(differences.values(), default=0.0), tolerance)
+    return Proof(method, max(len(differences), 1) * POINTS, max(differences.values(), default=0.0), tolerance)
 
 
-def _simulated(request: Request, times: Sequence[float], outputs: list[str]) -> Mapping[str, NDArray[np.float64]]:
+def _differences(request: Request, theirs: Mapping[str, Sequence[float]], rtol: float) -> dict[str, float]:
+    ours = _simulated(request, proof_times(request), [name for name in theirs if name != "time"], rtol)
+    floor = NEGLIGIBLE * max(map(_largest, ours.values()), default=0.0)
+    return {name: _difference(ours[name], theirs[name], floor) for name in ours}
+
+
+def _simulated(
+    request: Request, times: Sequence[float], outputs: list[str], rtol: float
+) -> Mapping[str, NDArray[np.float64]]:
     from sbmlqsp.simulation import simulate
 
     try:
-        result = simulate(request.dosed(), times=times, outputs=outputs, settings=Settings(rtol=1e-9))
+        result = simulate(request.dosed(), times=times, outputs=outputs, settings=Settings(rtol=rtol))
     except SbmlqspError as error:
         raise ConversionError(
             f"the written file cannot be proved, because the model cannot be simulated here: {error.message}",

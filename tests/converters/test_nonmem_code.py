@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import sbmlqsp as qsp
-from sbmlqsp.errors import UnsupportedFeature
+from sbmlqsp.errors import ConversionError, UnsupportedFeature
 
 pytest.importorskip("pharmpy")
 pytestmark = pytest.mark.filterwarnings("ignore")  # of pharmpy's own libraries
@@ -96,3 +96,25 @@ def test_a_covariate_that_changes_within_a_subject_is_lost(tmp_path):
 def test_what_would_be_dropped_in_silence_is_refused(tmp_path, code, reason):
     with pytest.raises(UnsupportedFeature, match=reason):
         reading(tmp_path, code + END)
+
+
+def test_what_is_written_is_read_back_where_sympy_knows_nothing_of_reals(tmp_path):
+    model = qsp.Model.from_antimony(
+        "S = 2; S' = -0.1*abs(S^2)*S; y := piecewise(1, 2 > 1, S); z := piecewise(3, true, 4)"
+    )
+    assert qsp.export(model, tmp_path / "run.ctl", until=5, prove=True).ok
+
+
+@pytest.mark.parametrize("to", ["nonmem", "rxode2", "mrgsolve", "scipy"])
+def test_no_two_symbols_share_a_name(tmp_path, to):
+    """Names that the writers make up are ids of the model here."""
+    text = "compartment V = 20; species C in V; C = 1; conc_C = 3; W_1 = 2; K_1 = 1; choice_1 = 4; DUMMY = 1;"
+    text += "C -> ; conc_C*C*piecewise(W_1, C > 0.5, choice_1)*K_1*DUMMY"
+    report = qsp.export(qsp.Model.from_antimony(text), tmp_path / "run.out", to=to, until=5, prove=True)
+    assert report.ok
+
+
+@pytest.mark.parametrize("to", ["nonmem", "rxode2", "mrgsolve", "xpp"])
+def test_a_value_that_is_no_number_is_refused_by_name(tmp_path, to):
+    with pytest.raises(ConversionError, match="'k'"):
+        qsp.export(qsp.Model.from_antimony("k = inf; S = 1; S' = -S/k - 0.1*S"), tmp_path / "run.out", to=to, until=5)

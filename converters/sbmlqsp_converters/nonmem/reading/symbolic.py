@@ -52,6 +52,8 @@ class _Reading:
             return self._piecewise(node)
         if kind in ("BooleanTrue", "BooleanFalse"):
             return Apply(kind.removeprefix("Boolean").lower())
+        if kind in ("re", "conjugate"):  # SymPy does not know that symbols are real
+            return self.read(node.args[0])
         operator = _FUNCTIONS.get(kind) or _RELATIONS.get(kind)
         if operator is not None:
             return Apply(operator, self._all(node.args))
