@@ -70,7 +70,7 @@ def relaxation(
     late = [end * part for part in (0.01, 0.03, 0.1, 0.3, 0.6, 1.0)]
     times = sorted({*early, *late})
     selections = [_selection(model, name) for name in made.states]
-    run = simulate(model, regimen, times=[0.0, *times], outputs=selections, body_weight=body_weight)
+    run = simulate(model, regimen, times=[0.0, *times], outputs=selections or None, body_weight=body_weight)
     found, kept = [], []
     inputs = np.zeros(len(made.inputs))
     for number, time in enumerate(times):
