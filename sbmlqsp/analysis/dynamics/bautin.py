@@ -22,8 +22,10 @@ Complex = NDArray[np.complex128]
 
 
 def second_lyapunov(forms: Forms, omega: float) -> float:
-    """Return l2 at a generalised Hopf point of frequency omega; see the module for the formula."""
+    """Return l2 at a generalised Hopf point of frequency omega, NaN where its pair is not complex; see the module."""
     omega, q, p = eigenvectors(forms, omega)
+    if omega == 0:
+        return float("nan")
     f, n, c = forms.apply, len(forms.matrix), np.conj
     shift = 1j * omega * np.eye(n)
 

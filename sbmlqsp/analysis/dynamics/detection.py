@@ -126,7 +126,8 @@ def _hopf(curve: EquilibriumCurve, start: Array) -> SpecialPoint | None:
     found = refine_hopf(curve, start)
     if found is None:
         return None
-    l1 = first_lyapunov(_forms(curve, found.z, found.value), found.omega)
+    value = first_lyapunov(_forms(curve, found.z, found.value), found.omega)
+    l1 = value if np.isfinite(value) else None
     period, vector = 2 * np.pi / found.omega, found.vector
     return _point(
         curve, "hopf", found.z, found.value, l1=l1, period=float(period), vector=vector, frequency=found.omega

@@ -111,8 +111,13 @@ def eigenvectors(forms: Forms, omega: float) -> tuple[float, Complex, Complex]:
 
 
 def first_lyapunov(forms: Forms, omega: float) -> float:
-    """Return l1 at a Hopf point of frequency omega, 0 where it vanishes to rounding; see the module for the formula."""
+    """Return l1 at a Hopf point of frequency omega, 0 where it vanishes to rounding; see the module for the formula.
+
+    It is NaN where the eigenvalue next to i omega is real: two of them about to meet, as near a Bogdanov-Takens point.
+    """
     omega, right, left = eigenvectors(forms, omega)
+    if omega == 0:
+        return float("nan")
     matrix, other = forms.matrix, right.conj()
     identity = np.eye(len(matrix))
     constant = np.linalg.solve(matrix, forms.apply(right, other))

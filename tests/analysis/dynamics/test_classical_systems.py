@@ -158,3 +158,18 @@ def test_a_family_of_centres_is_no_row_of_hopf_points():
     assert diagram.of_kind("hopf") == ()
     assert diagram.bistable == ()
     assert any("centre for d between 0.1000 and 1.000" in sentence for sentence in diagram.sentences)
+
+
+def test_a_pair_that_is_not_complex_has_no_lyapunov_coefficient():
+    """BIOMD0000000168 over theta_1: Newton's method ends where two real eigenvalues are about to meet."""
+    import numpy as np
+
+    from sbmlqsp.analysis.dynamics.autonomous import autonomous
+    from sbmlqsp.analysis.dynamics.bautin import second_lyapunov
+    from sbmlqsp.analysis.dynamics.forms import Forms
+    from sbmlqsp.analysis.dynamics.hopf import first_lyapunov
+
+    system = autonomous(antimony("x=0.1; y=0.1; x' = -x + x^2; y' = -2*y + x*y"), (), ())
+    forms = Forms(system, np.zeros(2), system.values, np.ones(2))
+    assert math.isnan(first_lyapunov(forms, 1e-9))
+    assert math.isnan(second_lyapunov(forms, 1e-9))
