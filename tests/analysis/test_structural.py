@@ -213,6 +213,21 @@ def test_a_second_dose_level_helps_where_elimination_saturates():
     assert answer.is_identifiable("Vmax/Km")
 
 
+def test_a_replacement_tells_what_a_dose_of_that_amount_tells():
+    """From 0 nothing is seen; 20 set at 4 makes y = s 20 exp(-k t): k and s are known, with V only s/V."""
+    made = qsp.Model.from_antimony(
+        "model m\n compartment c = 1; species A in c = 0; k = 0.3; s = 2; V = 5; A' = -k*A; y := s*A; z := s*A/V;\nend"
+    )
+    unseen = qsp.identifiability.structural(made, ["y"], ["k", "s"])
+    assert unseen.identifiable == {"k": False, "s": False}
+    for at in (0.0, 4.0):
+        regimen = qsp.Regimen((qsp.Replacement(20.0, "A", at),))
+        seen = qsp.identifiability.structural(made, ["y"], ["k", "s"], regimen)
+        assert seen.identifiable == {"k": True, "s": True}
+        ratio = qsp.identifiability.structural(made, ["z"], ["k", "s", "V"], regimen)
+        assert (ratio.identifiable["k"], ratio.combinations) == (True, ["s/V"])
+
+
 def test_an_infusion_has_a_known_end(oral):
     regimen = qsp.Regimen((dose(100, "central", over="dur"),))
     answer = qsp.identifiability.structural(oral, ["y"], ["CL", "V", "dur"], regimen)

@@ -24,12 +24,11 @@ def asked_outputs(model: Model, outputs: Any) -> tuple[tuple[str, Expression], .
     Raises:
         ModelError: for no outputs, UnknownSymbolError for those the model does not have.
     """
-    key = key_of(outputs)
-    if not key:
+    if outputs is None or not len(outputs):
         species = ", ".join(f'"[{s.id}]"' for s in list(model.species)[:3])
         fix = f"give outputs=[{species or '...'}]"
         raise ModelError("no output says what is measured", where="outputs", fix=fix)
-    columns = outputs_of(model.document, key)
+    columns = outputs_of(model.document, key_of(outputs))
     return tuple((c.name, Symbol(c.name) if c.formula is None else c.formula) for c in columns)
 
 

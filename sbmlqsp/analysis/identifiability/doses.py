@@ -22,16 +22,26 @@ _DISTINCT = 3
 """Doses of an endless series that are looked at: a fourth one at the same interval says nothing new."""
 
 
-_WORDS: dict[type, str] = {ScheduledReset: "a reset", ScheduledReplacement: "a replacement"}
+_WORDS: dict[type, str] = {ScheduledReset: "a reset"}
+Given = Jump | Infusion | ScheduledReplacement
+"""What structural analysis follows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What happens to one target at an instant: an amount added to its state, and one added to its rate; both nodes."""
+    """What happens to one target at an instant, all nodes.
+
+    Attributes:
+        target: a state.
+        jump: what is added to it.
+        rate: what is added to its rate.
+        becomes: what it is replaced by, before anything is added.
+    """
 
     target: str
     jump: Node | None = None
     rate: Node | None = None
+    becomes: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +73,7 @@ def scheduled(regimen: Regimen | str | None, model: Model, body_weight: Any, bod
     until = _later(model, endless) if endless else None
     schedule = treatment.schedule(items, model, body_weight, body_surface_area, until=until)
     for action in schedule:
-        if not isinstance(action, Jump | Infusion):
+        if not isinstance(action, Given):
             kind = _WORDS.get(type(action), "a dose at steady state")
             raise UnsupportedFeature(
                 f"structural identifiability cannot be analysed through {kind}",
@@ -87,12 +97,15 @@ def instants(schedule: Schedule, meaning: Meaning) -> tuple[Instant, ...]:
     """Return when doses act and what they do, in order of time; an infusion acts when it begins and when it ends."""
     found: dict[tuple[float, Expression], list[Change]] = {}
     for action in schedule:
-        if not isinstance(action, Jump | Infusion):
+        if not isinstance(action, Given):
             continue
         for moment, change in _effects(action, meaning):
             found.setdefault((meaning.number(moment), moment), []).append(change)
     ordered = sorted(found.items(), key=lambda item: item[0][0])
-    return tuple(Instant(time, _moving(meaning, moment), tuple(changes)) for (time, moment), changes in ordered)
+    return tuple(
+        Instant(time, _moving(meaning, moment), tuple(sorted(changes, key=lambda change: change.becomes is None)))
+        for (time, moment), changes in ordered
+    )
 
 
 def _moving(meaning: Meaning, moment: Expression) -> Node | None:
@@ -100,17 +113,20 @@ def _moving(meaning: Meaning, moment: Expression) -> Node | None:
     return None if meaning.tape.constant(node) is not None else node
 
 
-def _effects(action: Jump | Infusion, meaning: Meaning) -> list[tuple[Expression, Change]]:
+def _effects(action: Given, meaning: Meaning) -> list[tuple[Expression, Change]]:
     """Return when a dose acts and what it does then."""
     tape = meaning.tape
+    if isinstance(action, ScheduledReplacement):
+        amount = tape.const(exact(action.amount, "replacement"))
+        return [(Number(action.time), Change(action.target, becomes=_in_state(meaning, action.target, amount)))]
     begin = _plus(Number(action.time), action.lag)
     lasting: Expression
     delivered = tape.mul(tape.const(exact(action.amount, "dose")), meaning.lower_start(action.bioavailability))
     if isinstance(action, Jump):
         return [(begin, Change(action.target, jump=_in_state(meaning, action.target, delivered)))]
     if action.rate is not None:
-        rate, amount = meaning.lower_start(action.rate), Number(action.amount)
-        lasting = Apply("divide", (Apply("times", (amount, action.bioavailability)), action.rate))
+        rate, given = meaning.lower_start(action.rate), Number(action.amount)
+        lasting = Apply("divide", (Apply("times", (given, action.bioavailability)), action.rate))
     else:
         assert action.duration is not None
         rate = tape.div(delivered, meaning.lower_start(action.duration))
@@ -144,6 +160,8 @@ def dosed(system: System, changes: Iterable[Change], rates_only: bool = False) -
         i = place.get(given.target)
         if i is None:
             continue  # no output depends on it
+        if given.becomes is not None and not rates_only:
+            initial[i] = given.becomes
         if given.jump is not None and not rates_only:
             initial[i] = tape.sum([(Fraction(1), initial[i]), (Fraction(1), given.jump)])
         if given.rate is not None:

@@ -44,11 +44,11 @@ class Stretches(Evidence):
         units = self.ring.zeros(len(known), self.width)
         units[range(len(known)), list(known)] = 1
         rows = np.concatenate([self.rows, units])
-        return replace(self, rows=rows, rank=rank_of(rows, self.ring))
+        return _spanned(rows, self.ring, self.seed)
 
     def determines(self, gradient: Integers) -> bool:
         """Return whether a function with this derivative at the point is determined by the outputs."""
-        return rank_of(np.concatenate([self.rows, gradient[None, :]]), self.ring) == self.rank
+        return len(_independent(np.concatenate([self.rows, gradient[None, :]]), self.ring)) == self.rank
 
 
 def followed(experiments: Sequence[tuple[System, Sequence[Instant]]], seed: int) -> Stretches | None:
@@ -60,8 +60,13 @@ def followed(experiments: Sequence[tuple[System, Sequence[Instant]]], seed: int)
         return None
     ring = Ring(digits)
     parts = [part for system, later in experiments for part in _parts(system, later[:MOST_INSTANTS], seed, ring)]
-    rows = np.concatenate(parts)
-    return Stretches(rows, ring, rank_of(rows, ring), seed)
+    return _spanned(np.concatenate(parts), ring, seed)
+
+
+def _spanned(rows: Integers, ring: Ring, seed: int) -> Stretches:
+    """Return the evidence of rows, of which only as many as are independent are kept."""
+    chosen = rows[_independent(rows, ring)]
+    return Stretches(chosen, ring, len(chosen), seed)
 
 
 def _parts(system: System, later: Sequence[Instant], seed: int, ring: Ring) -> list[Integers]:
@@ -74,7 +79,7 @@ def _parts(system: System, later: Sequence[Instant], seed: int, ring: Ring) -> l
         if instant.moment is not None and any(change.target in system.states for change in instant.changes):
             parts.append(first.slopes_of(instant.moment)[None, :])
         start = current.after(PRIME * drawn(seed, "time", number))
-        changes += [replace(change, jump=None) for change in instant.changes]
+        changes += [replace(change, jump=None, becomes=None) for change in instant.changes]
         current = Series(dosed(system, changes), seed, ring, _jumped(system, instant, first, start))
     current.advance(ring.digits)
     return [*parts, current.rows(0, ring.digits)]
@@ -85,9 +90,13 @@ def _jumped(system: System, instant: Instant, first: Constants, start: Start) ->
     place = {name: i for i, name in enumerate(system.states)}
     modulus = first.ring.modulus
     for change in instant.changes:
-        if change.jump is None or change.target not in place:
+        if change.target not in place:
             continue
         i = place[change.target]
+        if change.becomes is not None:
+            states[i], slopes[i] = first.value_of(change.becomes), first.slopes_of(change.becomes)
+        if change.jump is None:
+            continue
         states[i] = (states[i] + first.value_of(change.jump)) % modulus
         slopes[i] = (slopes[i] + first.slopes_of(change.jump)) % modulus
     return replace(start, states=states, slopes=slopes)
@@ -95,25 +104,32 @@ def _jumped(system: System, instant: Instant, first: Constants, start: Start) ->
 
 def nodes_of(later: Sequence[Instant]) -> tuple[Node, ...]:
     """Return the nodes that the later doses read."""
-    jumps = [change.jump for instant in later for change in instant.changes if change.jump is not None]
-    return (*jumps, *(instant.moment for instant in later if instant.moment is not None))
+    both = [node for instant in later for change in instant.changes for node in (change.jump, change.becomes)]
+    return (
+        *(node for node in both if node is not None),
+        *(instant.moment for instant in later if instant.moment is not None),
+    )
 
 
-def rank_of(rows: Integers, ring: Ring) -> int:
-    """Return the rank over the p-adic numbers, by elimination with the pivots that the prime divides least."""
-    left = [row.copy() for row in rows if any(row)]
-    rank = 0
+def _independent(rows: Integers, ring: Ring) -> list[int]:
+    """Return rows that are independent over the p-adic numbers and span all, by elimination.
+
+    The pivots are those that the prime divides least.
+    """
+    left = {place: row.copy() for place, row in enumerate(rows) if any(row)}
+    found: list[int] = []
     for digit in range(ring.digits):
         power = PRIME**digit
         while True:
-            pivot = next(
-                ((r, c) for r, row in enumerate(left) for c in range(len(row)) if row[c] // power % PRIME), None
-            )
+            pivot = next(((r, c) for r, row in left.items() for c in range(len(row)) if row[c] // power % PRIME), None)
             if pivot is None:
                 break
-            row = left.pop(pivot[0])
-            share = pow(int(row[pivot[1]]) // power, -1, ring.modulus)
-            rank += 1
-            reduced = [(other - other[pivot[1]] // power * share * row) % ring.modulus for other in left]
-            left = [other for other in reduced if any(other)]
-    return rank
+            place, column = pivot
+            row = left.pop(place)
+            share = pow(int(row[column]) // power, -1, ring.modulus)
+            found.append(place)
+            for other in [other for other, entries in left.items() if entries[column]]:
+                reduced = (left[other] - left[other][column] // power * share * row) % ring.modulus
+                left[other] = reduced
+            left = {other: entries for other, entries in left.items() if any(entries)}
+    return found

@@ -51,8 +51,9 @@ class _Weights:
                 if tape.constant(node) != 0:
                     self._zero.append(_difference(self._of(node), state))
         for change in (change for instant in later for change in instant.changes if change.target in system.states):
-            given = change.jump if change.jump is not None else change.rate
-            assert given is not None
+            given = next(node for node in (change.becomes, change.jump, change.rate) if node is not None)
+            if tape.constant(given) == 0:
+                continue
             self._zero.append(_difference(self._of(given), {(-1, f"state {change.target}"): Fraction(1)}))
         self._zero += [self._of(instant.moment) for instant in later if instant.moment is not None]
         self._zero += [self._of(node) for _, node in system.outputs if tape.constant(node) is None]

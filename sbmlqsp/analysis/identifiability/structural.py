@@ -13,7 +13,7 @@ from sbmlqsp.analysis.identifiability.own_doses import with_own_doses
 from sbmlqsp.analysis.identifiability.ranks import MOST_ORDERS
 from sbmlqsp.analysis.identifiability.system import Meaning, assembled
 from sbmlqsp.analysis.identifiability.verdict import Question, StructuralIdentifiability
-from sbmlqsp.core.schedule import Infusion, Jump, Schedule
+from sbmlqsp.core.schedule import Schedule
 from sbmlqsp.dosing import Regimen
 from sbmlqsp.model import Model
 
@@ -54,14 +54,14 @@ def structural(
 
     Raises:
         UnknownSymbolError: for a name the model does not have, with the nearest; ModelError for one that is computed.
-        UnsupportedFeature: for delays, doses at steady state, and whatever has no power series, by name.
+        UnsupportedFeature: for delays, resets, doses at steady state, and whatever has no power series, by name.
     """
     model = asking.prepared(model)
     model, regimens, notes = with_own_doses(model, _experiments(regimen))
     measured = asking.asked_outputs(model, outputs)
     parameters = asking.asked_unknowns(model, unknown)
     schedules = [doses.scheduled(one, model, body_weight, body_surface_area) for one in regimens]
-    targets = dict.fromkeys(a.target for s in schedules for a in s if isinstance(a, Jump | Infusion))
+    targets = dict.fromkeys(a.target for s in schedules for a in s if isinstance(a, doses.Given))
     starts = asking.unknown_starts(model, known_initial, tuple(targets))
     unknowns = tuple(dict.fromkeys((*parameters, *starts)))
     known_functions = asking.asked_inputs(model, inputs, measured, unknowns)
