@@ -80,7 +80,7 @@ def _effect(model: Any, interventions: dict[str, Any], doses: Any, arguments: Na
 
     asked: dict[str, Any] = {"mediator": arguments.mediator, "until": arguments.until, "at": arguments.at}
     asked["points"] = arguments.points or POINTS
-    asked["body_weight"] = body(arguments)["body_weight"]
+    asked |= body(arguments)
     asked["population"] = qsp.Population.load(arguments.population) if arguments.population else None
     return qsp.causal.effect(model, interventions, arguments.output, doses, **asked)
 

@@ -227,3 +227,12 @@ def test_mediated_effect_of_target_binding():
     assert found.without == pytest.approx(exact[2], rel=1e-7, abs=1e-9)
     assert found.direct == pytest.approx(exact[3] - exact[2], rel=1e-6, abs=1e-8)
     assert np.abs(found.mediated[-1]) > 0.1 * np.abs(found.total[-1])
+
+
+def test_a_dose_per_square_metre_has_an_effect():
+    model = qsp.templates.pk.one_compartment()  # CL 5 L/h, V 20 L
+    found = qsp.causal.effect(
+        model, {"CL": "10 L/h"}, "[central]", "20 mg/m^2 into central", times=[1, 4], body_surface_area="1.8 m^2"
+    )
+    start, times = 36 / 20, np.array([1, 4])
+    assert found.total == pytest.approx(start * (np.exp(-times / 2) - np.exp(-times / 4)), rel=1e-7)

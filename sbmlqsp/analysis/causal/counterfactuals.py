@@ -181,9 +181,8 @@ class _Question:
         counted = drawn.weights > LIGHT * drawn.weights.max()
         patients = Population(tuple(unknown), drawn.draws[counted][:, places], weights=drawn.weights[counted])
         regimens = (self.regimen, self.regimen)
-        worlds = Worlds(
-            self.model, self.interventions, self.at, regimens, patients, self.body_weight, None, 1, self.grid
-        )
+        sizes = {"body_weight": self.body_weight}
+        worlds = Worlds(self.model, self.interventions, self.at, regimens, patients, sizes, None, 1, self.grid)
         answers = worlds.intervened(self.output)
         done = np.isfinite(answers).all(axis=1)
         assert patients.weights is not None

@@ -153,6 +153,7 @@ def effect(
     intervened_regimen: Regimen | str | None = None,
     population: Population | None = None,
     body_weight: Any = None,
+    body_surface_area: Any = None,
     settings: Settings | None = None,
     workers: int | None = None,
 ) -> Effect:
@@ -176,6 +177,7 @@ def effect(
         intervened_regimen: another treatment in the world of the intervention.
         population: the patients; their values replace those of the model.
         body_weight: binds doses per kg.
+        body_surface_area: binds doses per m^2.
         settings: tolerances; by default a relative tolerance of 1e-9, and 1e-7 for a population.
         workers: how many parts of a population are simulated side by side; None: one for each core.
 
@@ -185,7 +187,8 @@ def effect(
     """
     grid = {"times": times} if times is not None else {"until": until, "points": points}
     other = regimen if intervened_regimen is None else intervened_regimen
-    worlds = Worlds(model, interventions, at, (regimen, other), population, body_weight, settings, workers, grid)
+    sizes = {"body_weight": body_weight, "body_surface_area": body_surface_area}
+    worlds = Worlds(model, interventions, at, (regimen, other), population, sizes, settings, workers, grid)
     time, without, unit = worlds.natural(output)
     with_ = worlds.intervened(output) if worlds.reaches(output) else without.copy()
     if not mediator:

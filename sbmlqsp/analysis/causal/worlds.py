@@ -31,14 +31,14 @@ Treatment = Regimen | str | None
 
 @dataclass(frozen=True, slots=True)
 class Worlds:
-    """A question: model, interventions and when they begin, both treatments, patients, and how it is simulated."""
+    """A question: model, interventions and when they begin, treatments, patients, body sizes, and how to simulate."""
 
     model: Model
     interventions: Mapping[str, Any]
     at: Any
     regimens: tuple[Treatment, Treatment]
     population: Population | None
-    body_weight: Any
+    sizes: Mapping[str, Any]
     settings: Settings | None
     workers: int | None
     grid: Mapping[str, Any]
@@ -109,7 +109,7 @@ class Worlds:
     def _run(
         self, model: Model, regimen: Treatment, output: str, patients: Population | None
     ) -> tuple[Floats, Floats, str | None]:
-        asked: dict[str, Any] = {"outputs": [{"effect": output}], "body_weight": self.body_weight, **self.grid}
+        asked: dict[str, Any] = {"outputs": [{"effect": output}], **self.sizes, **self.grid}
         if patients is None:
             alone = simulate(model, regimen, settings=self.settings or ALONE, **asked)
             return np.asarray(alone.values("time")), np.asarray(alone.values("effect")), alone.units["effect"]
