@@ -21,7 +21,7 @@ def record_reproduction(reproduction: Reproduction, *, who: str = "", why: str =
     """Write a reproduction into the record of its entry; the level in entry.toml follows what came out.
 
     A checked entry becomes reproduced if every claim passes in two engines, and a reproduced one falls back to
-    checked if not. A draft stays a draft: it becomes checked by its curator.
+    checked if one does not in any engine that ran. A draft stays a draft: it becomes checked by its curator.
 
     Raises:
         RepositoryError: if files were changed outside the record, or a released version would change.
@@ -57,7 +57,8 @@ def _deserved(reproduction: Reproduction) -> Level:
     level = reproduction.entry.level
     if level == "draft":
         return level
-    return "checked" if reproduction.not_granted() else "reproduced"
+    against = reproduction.refuted() if level == "reproduced" else reproduction.not_granted()
+    return "checked" if against else "reproduced"
 
 
 def _details(reproduction: Reproduction, level: Level) -> dict[str, Any]:

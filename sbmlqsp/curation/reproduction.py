@@ -52,9 +52,12 @@ class Reproduction:
 
     def not_granted(self) -> tuple[str, ...]:
         """Return each reason why this run does not grant the level reproduced; nothing if it does."""
+        alone = ("only one engine ran",) if len(self.engines) == 1 else ()
+        return (*alone, *self.refuted())
+
+    def refuted(self) -> tuple[str, ...]:
+        """Return each reason against the level reproduced that one engine is enough for; nothing if there is none."""
         reasons = list(not_reproducible(self.entry))
-        if len(self.engines) < 2:
-            reasons.append("only one engine ran")
         for engine in self.engines:
             passed, total = self.counts(engine)
             if passed < total:

@@ -143,6 +143,8 @@ def test_level_reproduced_is_granted_by_a_run_in_two_engines_and_taken_away_agai
     entry = repository(private)[ID]
     assert entry.level == "reproduced"
     assert verify(entry).ok
+    change = record_reproduction(entry.reproduce("roadrunner"))  # one engine is not enough to take a level either
+    assert change.details["granted"] == "reproduced"
     changed = edit("model.ant", "EC50 = 7.17", "EC50 = 7.4")
     append(changed, "change", "a try")
     assert any("grants it" in issue.message for issue in verify(changed).errors)
