@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from sbmlqsp.analysis.scales.modes import selection_of
 from sbmlqsp.derivatives import system
 from sbmlqsp.dosing import Regimen
 from sbmlqsp.model import Model
 from sbmlqsp.simulation import simulate
 from sbmlqsp.simulation.arrays import Floats
-from sbmlqsp.treatment.targets import holds_concentration
 
 AT_ONCE = (1e-9,)
 """Of the run after the start and after a dose: where layers are looked at."""
@@ -69,8 +69,8 @@ def relaxation(
     early = [time for edge in edges for part in after if (time := edge + end * part) < end]
     late = [end * part for part in (0.01, 0.03, 0.1, 0.3, 0.6, 1.0)]
     times = sorted({*early, *late})
-    selections = [_selection(model, name) for name in made.states]
-    run = simulate(model, regimen, times=[0.0, *times], outputs=selections or None, body_weight=body_weight)
+    selections = [selection_of(model, name) for name in made.states]
+    run = simulate(model, regimen, times=[0.0, *times], outputs=selections, body_weight=body_weight)
     found, kept = [], []
     inputs = np.zeros(len(made.inputs))
     for number, time in enumerate(times):
@@ -82,10 +82,3 @@ def relaxation(
     count = len(made.states)
     soon = np.array([float(time in early) for time in kept])
     return Relaxation(made.states, np.array(kept), np.array(found).reshape(len(kept), count, count), soon)
-
-
-def _selection(model: Model, name: str) -> str:
-    """Return what a state is called in a run: amounts by their id, variables of rate rules by their symbol."""
-    rule = model.tables.rules.get(name)
-    ruled = rule is not None and rule.kind == "rate" and name in model.tables.species
-    return f"[{name}]" if ruled and holds_concentration(model.tables, name) else name

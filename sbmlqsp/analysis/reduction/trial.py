@@ -21,7 +21,7 @@ GRID, EARLY, AFTER = 121, 40, 12
 """Output times: even ones, logarithmic ones from the start, and some after each dose."""
 DOSES = 24
 """After this many doses, times are the even ones alone."""
-PRECISE = Settings(rtol=1e-8)
+PRECISE = Settings(rtol=1e-8, max_steps=5000, time_limit=30.0)
 NOTHING = 1e-9
 """An output below this fraction of its highest peak over all patients is nothing."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from sbmlqsp.analysis.scales.report import Scales, Verdict, scales
+from sbmlqsp.analysis.scales.report import Scales, scales
+from sbmlqsp.analysis.scales.verdicts import Verdict
 
 __all__ = ["Scales", "Verdict", "scales"]

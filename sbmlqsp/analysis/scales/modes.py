@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -11,8 +12,8 @@ from sbmlqsp.derivatives import system
 from sbmlqsp.dosing import Regimen
 from sbmlqsp.errors import SbmlqspError
 from sbmlqsp.model import Model
-from sbmlqsp.model.equations import equations
 from sbmlqsp.simulation import Result, simulate
+from sbmlqsp.treatment.targets import holds_concentration
 
 CARRIES = 0.2
 """States with at least this share of a mode are named."""
@@ -37,20 +38,28 @@ class Mode:
     states: Mapping[str, float]
 
 
-def modes(model: Model, regimen: Regimen | str | None, times: list[float]) -> tuple[Mode, ...]:
+def modes(model: Model, regimen: Regimen | str | None, times: list[float], body_weight: Any = None) -> tuple[Mode, ...]:
     """Return the modes at the given times of a run, fastest first at each time."""
     made = system(model)
     if not made.states:
         return ()
-    names = list(equations(model).states)
-    result = simulate(model, regimen, times=sorted({0.0, *times}), outputs=names)
+    names = {name: selection_of(model, name) for name in made.states}
+    asked = list(names.values())
+    result = simulate(model, regimen, times=sorted({0.0, *times}), outputs=asked, body_weight=body_weight)
     found: list[Mode] = []
     for time in times:
         row = int(np.searchsorted(result.values("time"), time))
-        state = np.array([_value(result, name, row) for name in made.states])
+        state = np.array([_value(result, names[name], row) for name in made.states])
         matrix = np.asarray(made.jacobian(state, made.values, np.zeros(len(made.inputs)), time))
         found += sorted(_of(matrix, made.states, time), key=lambda mode: mode.time)
     return tuple(found)
+
+
+def selection_of(model: Model, state: str) -> str:
+    """Return what a state is called in a run: amounts by their id, variables of rate rules by their symbol."""
+    rule = model.tables.rules.get(state)
+    ruled = rule is not None and rule.kind == "rate" and state in model.tables.species
+    return f"[{state}]" if ruled and holds_concentration(model.tables, state) else state
 
 
 def _value(result: Result, name: str, row: int) -> float:

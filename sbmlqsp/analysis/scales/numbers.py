@@ -18,6 +18,13 @@ def damkohler(rate_constant: float, residence_time: float) -> float:
     return rate_constant * residence_time
 
 
+def regime(number: float) -> str:
+    """Return what a Damkoehler number means: which of transport and reaction limits."""
+    if number < 0.1:
+        return "reaction limits, the space is well supplied"
+    return "transport limits, what arrives reacts at once" if number > 10 else "reaction and transport both count"
+
+
 def biot(transfer: float, length: float, diffusivity: float) -> float:
     """Return h L / D: transfer at the surface relative to diffusion inside; below 0.1 the inside is well stirred."""
     return transfer * length / diffusivity

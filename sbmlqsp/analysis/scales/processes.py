@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from sbmlqsp.analysis.causal.modules import module_of
+from sbmlqsp.analysis.scales.fluxes import Flux, fluxes
+from sbmlqsp.analysis.scales.kinds import Network
 from sbmlqsp.core.expression import Apply, Expression, Symbol, symbols
 from sbmlqsp.core.formula import to_text
-from sbmlqsp.core.inline import inline
-from sbmlqsp.core.products import Product, terms
-from sbmlqsp.core.tables import Reaction
+from sbmlqsp.core.products import Product
 from sbmlqsp.model import Model
-from sbmlqsp.model.mechanisms import mechanisms
 from sbmlqsp.treatment.targets import holds_concentration
 
 Value = Callable[[Expression], float]
@@ -24,11 +21,12 @@ class Process:
     """One process.
 
     Attributes:
-        name: the reaction, with the species where it has several.
+        name: the reaction, or "rule of X".
         kind: "binding", "turnover", "distribution", "permeation", "absorption", "elimination", "conversion".
         species: what it changes first.
         formula: of the characteristic time, such as "V / CL" or "1 / (kon * C + koff)".
         time: its value in model time at the reference state; infinite where nothing moves.
+        touches: every state it changes.
     """
 
     name: str
@@ -36,11 +34,12 @@ class Process:
     species: str
     formula: str
     time: float
+    touches: frozenset[str] = field(default=frozenset())
 
 
-def processes(model: Model, value: Value) -> tuple[Process, ...]:
+def processes(model: Model, value: Value, dosed: frozenset[str] = frozenset()) -> tuple[Process, ...]:
     """Return the processes of all reactions and rate rules; `value` evaluates formulas at the reference state."""
-    return tuple(_unique(_all(model, value)))
+    return tuple(_unique(_all(Network(model, fluxes(model), dosed), value)))
 
 
 def _unique(found: Iterator[Process]) -> Iterator[Process]:
@@ -51,126 +50,67 @@ def _unique(found: Iterator[Process]) -> Iterator[Process]:
             yield process
 
 
-def _all(model: Model, value: Value) -> Iterator[Process]:
-    kinds = {name: module_of(model, mechanism) for name, mechanism in mechanisms(model).items()}
-    bound: set[str] = set()
-    for reaction in model.reactions:
-        if kinds.get(reaction.id) == "binding" and reaction.kinetic_law is not None:
-            process = _binding(model, reaction, value)
+def _all(network: Network, value: Value) -> Iterator[Process]:
+    used: list[Flux] = []
+    for flux in network.fluxes:
+        if network.kind(flux) == "binding":
+            back = _dissociation(network, flux)
+            process = _binding(network.model, flux, back, value)
             if process is not None:
-                bound.add(reaction.id)
+                used += [flux, *([back] if back is not None else [])]
                 yield process
-    for reaction in model.reactions:
-        if reaction.kinetic_law is not None and reaction.id not in bound:
-            yield from _reaction(model, reaction, kinds.get(reaction.id, "conversion"), value)
-    for rule in model.tables.rules:
-        if rule.kind == "rate" and rule.variable is not None and rule.math is not None:
-            yield from _rate_rule(model, rule.variable, rule.math, value)
+    for flux in network.fluxes:
+        if flux in used:
+            continue
+        kind = network.kind(flux)
+        for source in flux.sources:
+            yield _made(network.model, flux, kind, source, value)
 
 
-def _law(model: Model, reaction: Reaction) -> Expression:
-    assert reaction.kinetic_law is not None
-    return inline(reaction.kinetic_law, model.functions)
+def _dissociation(network: Network, flux: Flux) -> Flux | None:
+    pair, complex_ = set(flux.sources), set(flux.targets)
+    same = (other for other in network.fluxes if complex_ and set(other.sources) == complex_)
+    return next((other for other in same if set(other.targets) == pair), None)
 
 
-def _per_amount(model: Model, term: Product, species: str) -> Product | None:
-    """Return the rate constant of a species in a term: what the term is per amount of it."""
-    constant = term.without(species)
-    if constant is None:
-        return None
-    volume = model.tables.species[species].compartment
-    return constant.over(volume) if holds_concentration(model.tables, species) else constant
-
-
-def _reaction(model: Model, reaction: Reaction, kind: str, value: Value) -> Iterator[Process]:
-    found = terms(_law(model, reaction))
-    sides = [(r.species, 1) for r in reaction.reactants] + [(p.species, -1) for p in reaction.products]
-    for species, sign in sides:
-        for term in found:
-            if term.sign != sign or Symbol(species) not in term.above:
-                continue
-            constant = _per_amount(model, term, species)
-            assert constant is not None
-            yield _made(model, reaction, kind, species, constant, value)
-    moving = {species for species, _ in sides}
-    if not any(symbols(_law(model, reaction)) & moving for _ in (0,)) or not found:
-        return
-    for reference in reaction.reactants:
-        if not any(Symbol(reference.species) in term.above for term in found):
-            yield _apparent(model, reaction, kind, reference.species, value)
-
-
-def _made(model: Model, reaction: Reaction, kind: str, species: str, constant: Product, value: Value) -> Process:
-    rate = value(constant.expression)
-    named = {name for factor in constant.above for name in symbols(factor)}
-    if kind == "distribution" and any(name.upper().startswith("PS") for name in named):
-        kind = "permeation"
-    formula = to_text(constant.inverse)
-    assert model is not None
-    return Process(reaction.id, kind, species, formula, 1 / rate if rate > 0 else float("inf"))
-
-
-def _apparent(model: Model, reaction: Reaction, kind: str, species: str, value: Value) -> Process:
-    """Return amount over rate, for a law that is not a product with its reactant."""
-    law = _law(model, reaction)
-    amount: Expression = Symbol(species)
-    if holds_concentration(model.tables, species):
-        amount = Apply("times", (amount, Symbol(model.tables.species[species].compartment)))
-    formula = Apply("divide", (amount, law))
+def _made(model: Model, flux: Flux, kind: str, source: str, value: Value) -> Process:
+    """Return amount over flux: V / CL where the flux is a product with its source."""
+    constant = flux.constant(model, source)
+    formula = constant.inverse if constant is not None else _apparent(model, flux, source)
     time = value(formula)
-    return Process(reaction.id, kind, species, to_text(formula), float("inf") if math.isnan(time) else abs(time))
+    return Process(flux.name, kind, source, to_text(formula), time if time >= 0 else float("inf"), flux.touches)
 
 
-def _binding(model: Model, reaction: Reaction, value: Value) -> Process | None:
+def _apparent(model: Model, flux: Flux, source: str) -> Expression:
+    amount: Expression = Symbol(source)
+    if flux.amounts and holds_concentration(model.tables, source):
+        amount = Apply("times", (amount, Symbol(model.tables.species[source].compartment)))
+    return Apply("divide", (amount, flux.term.expression))
+
+
+def _binding(model: Model, flux: Flux, back: Flux | None, value: Value) -> Process | None:
     """Return the relaxation of a binding, 1 / (kon C + koff), C the partner that is there in excess."""
-    forward, backward = _ways(model, reaction)
-    pair = [r.species for r in (reaction.reactants if len(reaction.reactants) == 2 else reaction.products)]
-    if forward is None or len(set(pair)) != 2:
+    _, other = sorted(flux.sources, key=lambda name: -_amount(model, name, value))
+    on = flux.constant(model, other)
+    if on is None or not all(name in _symbols(flux.term) for name in flux.sources):
         return None
-    excess, other = sorted(pair, key=lambda name: -_amount(model, name, value))
-    on = _per_amount(model, forward, other)
-    if on is None:
-        return None
-    complex_ = (reaction.products if len(reaction.reactants) == 2 else reaction.reactants)[0].species
-    off = None if backward is None else _per_amount(model, backward, complex_)
+    complex_ = flux.targets[0] if flux.targets else other
+    off: Product | None = None if back is None else back.constant(model, complex_)
     rate: Expression = on.expression
     if off is not None:
         rate = Apply("plus", (rate, off.expression))
     total = value(rate)
-    text = f"1 / ({to_text(rate)})"
-    assert excess
-    return Process(reaction.id, "binding", complex_, text, 1 / total if total > 0 else float("inf"))
+    time = 1 / total if total > 0 else float("inf")
+    return Process(flux.name, "binding", complex_, f"1 / ({to_text(rate)})", time, flux.touches)
 
 
-def _ways(model: Model, reaction: Reaction) -> tuple[Product | None, Product | None]:
-    """Return association and dissociation, of one reaction or of the one that runs back."""
-    pair = {r.species for r in reaction.reactants}, {r.species for r in reaction.products}
-    found = list(terms(_law(model, reaction)))
-    for other in model.reactions:
-        back = {r.species for r in other.reactants}, {r.species for r in other.products}
-        if other.id != reaction.id and back == (pair[1], pair[0]) and other.kinetic_law is not None:
-            found += [Product(-t.sign, t.above, t.below) for t in terms(_law(model, other))]
-    if len(reaction.reactants) == 1:
-        found = [Product(-t.sign, t.above, t.below) for t in found]
-    forward = next((t for t in found if t.sign > 0), None)
-    return forward, next((t for t in found if t.sign < 0), None)
+def _symbols(term: Product) -> set[str]:
+    return {name for factor in term.above for name in symbols(factor)}
 
 
-def _amount(model: Model, species: str, value: Value) -> float:
-    number = value(Symbol(species))
-    volume = model.tables.species[species].compartment
-    return number * value(Symbol(volume)) if holds_concentration(model.tables, species) else number
-
-
-def _rate_rule(model: Model, variable: str, math: Expression, value: Value) -> Iterator[Process]:
-    for term in terms(inline(math, model.functions)):
-        constant = term.without(variable)
-        if term.sign < 0 and constant is not None:
-            rate = value(constant.expression)
-            yield Process(
-                f"rule of {variable}",
-                "turnover",
-                variable,
-                to_text(constant.inverse),
-                1 / rate if rate > 0 else float("inf"),
-            )
+def _amount(model: Model, name: str, value: Value) -> float:
+    number = value(Symbol(name))
+    species = model.tables.species.get(name)
+    if species is not None and holds_concentration(model.tables, name):
+        return number * value(Symbol(species.compartment))
+    return number

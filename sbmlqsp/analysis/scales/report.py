@@ -2,43 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from sbmlqsp import treatment, units
+from sbmlqsp.analysis.scales.diffusion import diffusions
 from sbmlqsp.analysis.scales.modes import Mode, modes
 from sbmlqsp.analysis.scales.processes import Process, processes
-from sbmlqsp.analysis.scales.ratios import Ratio, ratios
+from sbmlqsp.analysis.scales.ratio import Ratio
+from sbmlqsp.analysis.scales.ratios import ratios
+from sbmlqsp.analysis.scales.verdicts import Verdict, verdicts
 from sbmlqsp.core.evaluate import evaluate
 from sbmlqsp.core.expression import Expression
 from sbmlqsp.core.schedule import Infusion, Jump
-from sbmlqsp.dosing import Regimen
+from sbmlqsp.dosing import Regimen, Reset
 from sbmlqsp.model import Model
 from sbmlqsp.model.initial import initial_values
 from sbmlqsp.simulation import simulate
+from sbmlqsp.treatment.targets import holds_concentration
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
-
-SEPARATED = 10.0
-"""Time scales this far apart count as separated (Segel & Slemrod 1989 ask for a ratio much below 1)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Two processes compared: "separated", "comparable" or "reversed", by which factor, and what follows."""
-
-    fast: str
-    slow: str
-    verdict: str
-    factor: float
-    follows: str
-
-    def __str__(self) -> str:
-        return f"{self.fast} and {self.slow}: {self.verdict} (factor {self.factor:.3g}): {self.follows}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,42 +103,55 @@ def scales(
     """
     model = model.with_values(dict(values)) if values else model
     given = Regimen.parse(regimen) if isinstance(regimen, str) else regimen
-    start = dict(initial_values(model))
-    first = processes(model, _evaluator(model, start))
-    end = _end(model, first, until)
-    peak, doses = dict(start), {}
-    times = [0.0]
+    start = _evaluator(model, initial_values(model))
+    targets = dosed(given)
+    end = _end(model, processes(model, start, targets), until)
+    value, doses, times = start, {}, [0.0]
     if given is not None or until is not None:
-        result = simulate(model, given, until=end, points=101, body_weight=body_weight, outputs=_symbols(model))
-        for selection in _symbols(model):
-            name = selection.strip("[]")
-            peak[name] = max(peak.get(name, 0.0), float(result.values(selection).max()))
+        value = _evaluator(model, _peaks(model, given, end, body_weight))
         doses = _doses(model, given, body_weight, end)
         times = [0.0, end / 100, end / 10, end / 2, end]
-    value = _evaluator(model, peak)
-    found = tuple(sorted(processes(model, value), key=lambda process: process.time))
-    bare = given if body_weight is None else None
+    known = (*processes(model, value, targets), *diffusions(model, value))
+    found = tuple(sorted(known, key=lambda process: process.time))
     return Scales(
         found,
-        ratios(model, found, value, doses),
-        modes(model, bare, times if bare is not None or given is None else [0.0]),
-        tuple(_verdicts(found)),
+        ratios(model, found, value, start, doses),
+        modes(model, given, times, body_weight),
+        tuple(verdicts(found)),
         model.unit_of("time"),
         "the highest values of the run" if len(times) > 1 else "the initial values",
     )
 
 
-def _evaluator(model: Model, known: Mapping[str, float]) -> Any:
+def _evaluator(model: Model, known: Mapping[str, float]) -> Callable[[Expression], float]:
     def value(expression: Expression) -> float:
-        return float(evaluate(expression, known.__getitem__, model.functions))
+        try:
+            return float(evaluate(expression, known.__getitem__, model.functions))
+        except ZeroDivisionError:
+            return float("inf")
 
     return value
 
 
-def _symbols(model: Model) -> list[str]:
-    from sbmlqsp.treatment.targets import holds_concentration
+def _peaks(model: Model, regimen: Regimen | None, end: float, body_weight: Any) -> dict[str, float]:
+    """Return the largest value of every symbol in a run."""
+    peaks = dict(initial_values(model))
+    selections = {**_symbols(model), **{name: name for name in _varying(model)}}
+    asked = list(selections.values())
+    result = simulate(model, regimen, until=end, points=101, body_weight=body_weight, outputs=asked)
+    for name, selection in selections.items():
+        peaks[name] = max(peaks.get(name, 0.0), float(result.values(selection).max()))
+    return peaks
 
-    return [f"[{name}]" if holds_concentration(model.tables, name) else name for name in model.species.ids]
+
+def _symbols(model: Model) -> dict[str, str]:
+    names = model.species.ids
+    return {name: f"[{name}]" if holds_concentration(model.tables, name) else name for name in names}
+
+
+def _varying(model: Model) -> list[str]:
+    """Return parameters and compartments that rules change."""
+    return [r.variable for r in model.tables.rules if r.variable is not None and r.variable not in model.species]
 
 
 def _end(model: Model, found: tuple[Process, ...], until: Any) -> float:
@@ -160,6 +159,12 @@ def _end(model: Model, found: tuple[Process, ...], until: Any) -> float:
         return float(units.convert(units.parse(until, what="until"), model.unit_of("time"), what="until"))
     finite = [process.time for process in found if 0 < process.time < float("inf")]
     return 5 * max(finite) if finite else 100.0
+
+
+def dosed(regimen: Regimen | None) -> frozenset[str]:
+    """Return the targets of the doses of a treatment."""
+    items = () if regimen is None else regimen.items
+    return frozenset(item.into for item in items if not isinstance(item, Reset) and item.into is not None)
 
 
 def _doses(model: Model, regimen: Regimen | None, body_weight: Any, end: float) -> dict[str, float]:
@@ -170,34 +175,3 @@ def _doses(model: Model, regimen: Regimen | None, body_weight: Any, end: float) 
         if isinstance(action, Jump | Infusion):
             first.setdefault(action.target, action.amount)
     return first
-
-
-_FOLLOWS = {
-    "binding": "quasi-steady state of the complex is justified",
-    "distribution": "the two spaces are one well-stirred space",
-    "permeation": "the tissue is flow-limited",
-    "absorption": "absorption is as good as a bolus",
-    "turnover": "the pool follows its input without delay",
-    "elimination": "what is eliminated fast is at quasi-steady state",
-    "conversion": "what is converted fast is at quasi-steady state",
-}
-_EXPECTED_FAST = ("binding", "permeation", "distribution", "absorption")
-
-
-def _verdicts(found: tuple[Process, ...]) -> Iterator[Verdict]:
-    """Yield a verdict for each pair of kinds, by their slowest and fastest members that are finite."""
-    finite = [process for process in found if 0 < process.time < float("inf")]
-    for one, other in combinations(finite, 2):
-        if one.kind == other.kind or not (one.kind in _EXPECTED_FAST or other.kind in _EXPECTED_FAST):
-            continue
-        fast, slow = sorted((one, other), key=lambda process: process.time)
-        factor = slow.time / fast.time
-        label, other_label = f"{fast.kind} ({fast.name})", f"{slow.kind} ({slow.name})"
-        turned = slow.kind in _EXPECTED_FAST and fast.kind not in _EXPECTED_FAST
-        if factor < SEPARATED:
-            yield Verdict(label, other_label, "comparable", factor, "both have to be simulated")
-        elif turned:
-            follows = f"{slow.kind} limits: no quasi-steady state for it"
-            yield Verdict(label, other_label, "reversed", factor, follows)
-        else:
-            yield Verdict(label, other_label, "separated", factor, _FOLLOWS[fast.kind])
