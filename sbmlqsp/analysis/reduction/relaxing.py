@@ -65,6 +65,8 @@ def relaxation(
     `after` are the fractions of the run after its start and each dose that count as early.
     """
     made = system(model)
+    if not made.states:
+        return Relaxation((), np.empty(0), np.empty((0, 0, 0)), np.empty(0))
     edges = sorted({0.0, *list(doses)[:4]})
     early = [time for edge in edges for part in after if (time := edge + end * part) < end]
     late = [end * part for part in (0.01, 0.03, 0.1, 0.3, 0.6, 1.0)]
