@@ -100,6 +100,15 @@ def test_a_nursery_that_died_is_restarted(jobs):
     assert workers.call(jobs.parent) != nursery
 
 
+@pytest.fixture
+def interruptible():
+    """Interrupts raise KeyboardInterrupt, even where a shell has started the tests in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_a_keyboard_interrupt_ends_the_call_and_leaves_the_library_usable(jobs):
     before = workers.call(jobs.process)
     main = threading.get_ident()
@@ -110,6 +119,7 @@ def test_a_keyboard_interrupt_ends_the_call_and_leaves_the_library_usable(jobs):
     assert workers.call(jobs.same, 1) == 1
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_while_the_libraries_are_being_loaded_is_survived(jobs):
     fresh = pool.Pool()
     main = threading.get_ident()
