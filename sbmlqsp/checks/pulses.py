@@ -87,7 +87,7 @@ def _busy(mesh: list[Bounds], length: float) -> Iterator[float]:
     for is_narrow, spans in groupby(mesh, lambda span: span[1] - span[0] <= NARROW * length):
         run = list(spans)
         first, last = run[0][0], run[-1][1]
-        if is_narrow and last - first <= SHORT * length:
+        if is_narrow and 0 < last - first <= SHORT * length:
             yield from (first + (last - first) * part / PARTS for part in range(PARTS + 1))
             yield from _busy(run, last - first)
 

@@ -6,6 +6,7 @@ import pytest
 
 from sbmlqsp.checks import pulses
 from sbmlqsp.checks.discontinuities import find
+from sbmlqsp.core.expression import Apply
 from tests.checks.build import model_of
 
 
@@ -46,3 +47,13 @@ def test_patients_share_what_their_inputs_do_not_depend_on(monkeypatch):
     for peak in (50.0, 50.0, 51.0, 50.0):
         assert model.time_stops({"a": 1.0, "peak": peak}.__getitem__, 0.0, 168.0) == (3.0,)
     assert len(asked) == 2
+
+
+def test_an_instant_has_no_stretch():
+    growth = Apply("exp", (Apply("time", ()),))
+    assert list(pulses.busy_times(growth, {}.__getitem__, (1.0, 1.0))) == []
+
+
+@pytest.mark.parametrize("end", [1e-300, 1e-9, 1e12])
+def test_any_length_of_run_has_an_end(end):
+    assert len(stops("exp(-3*time) + exp(-((time - 5) / 0.1)^2)", end)) < 1_000
