@@ -14,7 +14,7 @@ Floats = NDArray[np.float64]
 
 # A unit that COPASI does not know (mg as substance) changes no number: it computes in what the document gives.
 _UNITS_ONLY = re.compile(r"\bunits?\b", re.IGNORECASE)
-_LOSS = re.compile(r"ignore|not support|unsupported|cannot|could not|will be lost|not able", re.IGNORECASE)
+_LOSS = re.compile(r"ignore|not support|unsupported|\bcannot\b|could not|will be lost|not able", re.IGNORECASE)
 
 
 def simulate(sbml: str, times: tuple[float, ...], rtol: float, atol: float, max_steps: int) -> dict[str, Floats]:
