@@ -115,14 +115,14 @@ class _Advance:
         start, limit, size = span
         due = self._load("DUE")
         first = accepted & (due <= limit)
-        with code.when(self._any(first)):
+        with code.when(code.any_lane(first)):
             interpolants = {place: self._method.interpolant(step, place) for place in self._reported()}
             inverse = 1.0 / size
             pointers = vector("ptr", self._lanes)
             moving = [code.space_of(value) for value in (due, first)]
             due_at, put_at = (code.load(self._target.address(code, name), pointers) for name in ("DUE_AT", "PUT_AT"))
             moving += [code.space_of(due_at), code.space_of(put_at)]
-            with code.repeat(lambda: self._any(code.load(moving[1], self._mask_type))):
+            with code.repeat(lambda: code.any_lane(code.load(moving[1], self._mask_type))):
                 self._write_outputs(interpolants, moving, (start, inverse, limit))
             for name, place in (("DUE", moving[0]), ("DUE_AT", moving[2]), ("PUT_AT", moving[3])):
                 kind = self._kind if name == "DUE" else pointers
@@ -157,9 +157,6 @@ class _Advance:
             code.store(value, address)
 
     # --- masks -----------------------------------------------------------------------------------------------------
-
-    def _any(self, mask: Value) -> Value:
-        return self._code.convert("bitcast", mask, f"i{self._lanes}").differs(0)
 
     def _mask_to_bits(self, mask: Value) -> Value:
         return self._code.convert("zext", self._code.convert("bitcast", mask, f"i{self._lanes}"), "i64")

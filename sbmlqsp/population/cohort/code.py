@@ -165,6 +165,11 @@ class Code:
         """Return the larger; `other` where `one` is NaN."""
         return self.select(one > other, one, other)
 
+    def any_lane(self, mask: Value) -> Value:
+        """Return whether a mask, a vector of truth values, holds in any lane."""
+        lanes = mask.type.partition(" x ")[0].lstrip("<")
+        return self.convert("bitcast", mask, f"i{lanes}").differs(0)
+
     def convert(self, operator: str, value: Value, kind: str) -> Value:
         """Return a conversion such as "bitcast", "sitofp" or "zext"."""
         return self.emit(f"{operator} {value} to {kind}", kind)

@@ -13,7 +13,7 @@ from sbmlqsp.population.cohort.batch import Batch, Floats, Outcome
 from sbmlqsp.population.cohort.compiling import Compiled, compiled, machine
 from sbmlqsp.population.cohort.driver_contract import ARGUMENTS
 from sbmlqsp.population.cohort.module import driver_text, module_text
-from sbmlqsp.population.cohort.rows import CONTROL, Rows, rows_of
+from sbmlqsp.population.cohort.rows import Rows, rows_of
 from sbmlqsp.population.cohort.step import Method
 from sbmlqsp.population.cohort.system import System
 
@@ -46,7 +46,6 @@ class Engine:
         arguments = _Arguments()
         memory = self._memory(batch, outcome)
         system, lanes = self.system, self.lanes
-        names = ("CONSTANT", "STATE", "SLOPE", "NEW", "SET", "OUTPUT", "ATOL", "TRIGGER", "HOLDS", "FIRED", *CONTROL)
         arguments.integers(
             lanes=lanes,
             patients=len(batch),
@@ -60,7 +59,7 @@ class Engine:
             start_stride=0 if len(batch.start) == 1 else len(system.states),
             clock=len(system.states) - 1 if system.has_clock else -1,
             **{name: self.code.address(name) for name in ("advance", "prepare", "slopes", "report", "triggers")},
-            **{f"row_{name}": self.rows[name] for name in names},
+            **{f"row_{name}": place for name, place in self.rows.places.items()},
         )
         arguments.numbers(end=batch.end, steps_most=batch.most_steps)
         arguments.arrays(rows=memory, results=outcome.results, steps=outcome.steps, reached=outcome.reached)

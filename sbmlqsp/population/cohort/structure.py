@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sbmlqsp.checks import discontinuities
@@ -10,7 +10,7 @@ from sbmlqsp.checks.dependence import ON_EVENTS, ON_TIME, Dependence
 from sbmlqsp.checks.discontinuities import Discontinuities
 from sbmlqsp.checks.features import features
 from sbmlqsp.checks.structure import setters
-from sbmlqsp.core.expression import Apply, walk
+from sbmlqsp.core.expression import Apply, Expression, walk
 from sbmlqsp.core.findings import Report
 from sbmlqsp.core.inline import inline
 from sbmlqsp.core.tables import Event, ModelTables
@@ -57,18 +57,24 @@ def _structure(model: Model) -> Structure:
     jumps = discontinuities.find(model)
     Report(jumps.undecidable).raise_if_errors()
     tables, switches = switched(model.tables, jumps)
-    outside = tuple(dict.fromkeys(_outside(model, jumps)))
-    return Structure(model, tables, switches, jumps, tuple(_watched(model.tables)), outside)
+    dependence = Dependence(model.tables)
+    watched = dict(_watched(model.tables, dependence))
+    outside = tuple(dict.fromkeys(_outside(model, jumps, watched, dependence)))
+    return Structure(model, tables, switches, jumps, tuple(watched), outside)
 
 
-def _watched(tables: ModelTables) -> Iterator[str]:
-    dependence = Dependence(tables)
+def _watched(tables: ModelTables, dependence: Dependence) -> Iterator[tuple[str, Expression]]:
+    """Yield the events whose trigger is not of time alone, and the trigger."""
     for event in tables.events:
-        if event.trigger is not None and not dependence.of(inline(event.trigger, tables.functions)) <= ON_TIME:
-            yield event.id
+        if event.trigger is not None:
+            trigger = inline(event.trigger, tables.functions)
+            if not dependence.of(trigger) <= ON_TIME:
+                yield event.id, trigger
 
 
-def _outside(model: Model, jumps: Discontinuities) -> Iterator[str]:
+def _outside(
+    model: Model, jumps: Discontinuities, watched: Mapping[str, Expression], dependence: Dependence
+) -> Iterator[str]:
     tables = model.tables
     for feature in features(model):
         if feature.name not in _CARRIED:
@@ -78,18 +84,16 @@ def _outside(model: Model, jumps: Discontinuities) -> Iterator[str]:
     if "time" in model.document.kinds:
         yield "an element called 'time'"
     yield from (f"no trigger in event '{event.id}'" for event in tables.events if event.trigger is None)
-    for name in _watched(tables):
-        if _asks_for_equality(tables, name):
+    for name, trigger in watched.items():
+        if _asks_for_equality(trigger, dependence):
             yield f"the trigger of event '{name}' asks whether a state equals something"
     yield from _changed_volumes(tables)
 
 
-def _asks_for_equality(tables: ModelTables, event: str) -> bool:
-    trigger, dependence = tables.events[event].trigger, Dependence(tables)
-    assert trigger is not None
+def _asks_for_equality(trigger: Expression, dependence: Dependence) -> bool:
     return any(
         isinstance(node, Apply) and node.operator in {"eq", "neq"} and not dependence.of(node) <= ON_EVENTS
-        for node in walk(dependence.expanded(inline(trigger, tables.functions)))
+        for node in walk(dependence.expanded(trigger))
     )
 
 

@@ -52,7 +52,7 @@ class Watch:
         for look in range(1, _LOOKS + 1):
             self._look(look / _LOOKS)
         hit = accepted & (self._number(self._high) < 1.5)
-        with code.when(self._any(hit)), code.loop(0, _HALVINGS):
+        with code.when(code.any_lane(hit)), code.loop(0, _HALVINGS):
             self._halve()
         high = self._number(self._high)
         until = self._step.size * high
@@ -112,6 +112,3 @@ class Watch:
 
     def _mask(self, place: Value) -> Value:
         return self._code.load(place, self._mask_type)
-
-    def _any(self, mask: Value) -> Value:
-        return self._code.convert("bitcast", mask, f"i{self._target.lanes}").differs(0)
