@@ -12,6 +12,7 @@ import argparse
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -113,38 +114,53 @@ def table(target: str, verdicts: list[Verdict], seconds: float) -> str:
     groups = {
         "plain": "no event delay, priority, persistence, random order",
         "event": "with these",
-        "hard": "algebraic",
+        "hard": "algebraic rules, fast reactions, delays, flux balance",
     }
-    groups["hard"] = "algebraic rules, fast reactions, delays, flux balance"
     for group, says in groups.items():
         counts = Counter(v.kind for v in verdicts if v.group == group)
         total = sum(counts.values())
         share = f"{100 * counts['pass'] / total:.1f} %" if total else ""
         lines.append(f"| {says} | {' | '.join(str(counts[kind]) for kind in kinds)} | {share} |")
-    reasons = Counter(v.detail for v in verdicts if v.kind == "refused" and v.group != "hard")
     lines += ["", f"{len(verdicts)} cases in {seconds:.0f} s.", ""]
-    lines += [f"- refused {count}: {reason}" for reason, count in reasons.most_common()]
-    lines += [f"- {v.kind} {v.number}: {v.detail}" for v in verdicts if v.kind in {"wrong", "failed", "broken"}]
-    return "\n".join(lines)
+    return "\n".join([*lines, *reasons([v for v in verdicts if v.group != "hard"], verdicts)])
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run the command; return 0 when nothing is wrong."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def reasons(asked: list[Verdict], verdicts: list[Verdict]) -> list[str]:
+    """Return why those asked about were refused, most often first, and every case that is wrong, failed or broken."""
+    refused = Counter(v.detail for v in asked if v.kind == "refused")
+    bad = [v for v in verdicts if v.kind in {"wrong", "failed", "broken"}]
+    counted = [f"- refused {count}: {reason}" for reason, count in refused.most_common()]
+    return [*counted, *(f"- {v.kind} {v.number}: {v.detail}" for v in bad)]
+
+
+def swept(
+    description: str | None,
+    targets: list[str],
+    judge: Callable[[str, list[str], int], list[Verdict]],
+    tell: Callable[[str, list[Verdict], float], str],
+    arguments: list[str] | None,
+) -> int:
+    """Run the command of a sweep over one target; return 0 when nothing is wrong."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("cases", nargs="*")
-    parser.add_argument("--target", choices=sorted(TARGETS), required=True)
+    parser.add_argument("--target", choices=targets, required=True)
     parser.add_argument("--sample", type=int)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--write", type=Path)
     options = parser.parse_args(arguments)
     cases = options.cases or sample(options.sample)
     start = time.perf_counter()
-    verdicts = judge_all(options.target, cases, options.processes)
-    text = table(options.target, verdicts, time.perf_counter() - start)
+    verdicts = judge(options.target, cases, options.processes)
+    text = tell(options.target, verdicts, time.perf_counter() - start)
     sys.stdout.write(text + "\n")
     if options.write:
         options.write.write_text(text + "\n", encoding="utf-8")
     return int(any(v.kind == "wrong" for v in verdicts))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; return 0 when nothing is wrong."""
+    return swept(__doc__, sorted(TARGETS), judge_all, table, arguments)
 
 
 if __name__ == "__main__":

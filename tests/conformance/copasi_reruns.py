@@ -6,17 +6,16 @@ Run: python -m tests.conformance.copasi_reruns [ID ...] [--repo DIR]
 
 from __future__ import annotations
 
-import argparse
 import json
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import numpy as np
 
-from sbmlqsp.curation import Entry, repository
+from sbmlqsp.curation import Entry
 from sbmlqsp.curation.exchange import export_entry
+from tests.conformance.reruns import main, relative
 
 LARGEST = 1e-6
 RERUN = """
@@ -55,8 +54,7 @@ def compare(entry: Entry, folder: Path) -> tuple[float, int]:
         curve = _of_copasi(entry, name, theirs)
         if curve is not None:
             ours = np.array([result.curve(name).at(float(t)) for t in times[once]])
-            size = np.max(np.abs(ours))
-            apart.append(float(np.max(np.abs(ours - curve[once])) / size) if size else 0.0)
+            apart.append(relative(ours, curve[once]))
     return max(apart, default=0.0), len(apart)
 
 
@@ -70,25 +68,5 @@ def _of_copasi(entry: Entry, name: str, theirs: dict[str, np.ndarray]) -> np.nda
     return None if size is None else theirs[bare] * size
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("entries", nargs="*")
-    parser.add_argument("--repo")
-    arguments = parser.parse_args()
-    entries, bad = repository(arguments.repo), 0
-    sys.stdout.write("| entry | curves | largest difference |\n|---|---|---|\n")
-    with tempfile.TemporaryDirectory() as folder:
-        for name in arguments.entries or entries:
-            try:
-                largest, count = compare(entries[name], Path(folder))
-                words = f"{largest:.1e}"
-                bad += largest > LARGEST
-            except AssertionError as error:
-                count, words, bad = 0, f"FAILS: {error}", bad + 1
-            sys.stdout.write(f"| {name} | {count} | {words} |\n")
-            sys.stdout.flush()
-    return 1 if bad else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(__doc__, compare, LARGEST))

@@ -7,19 +7,15 @@ Counted are the cases without events, algebraic rules, fast reactions, delays an
 
 from __future__ import annotations
 
-import argparse
 import sys
-import time
 from collections import Counter
 from functools import partial
-from pathlib import Path
 
 import sbmlqsp as qsp
 from sbmlqsp.conversion import Request, converter
 from sbmlqsp.errors import SbmlqspError
 from tests.conformance import parallel
-from tests.conformance.converters import Verdict, group_of
-from tests.conformance.suite import sample
+from tests.conformance.converters import Verdict, group_of, reasons, swept
 from tests.conformance.suite_cases import read_case
 
 TARGETS = ("nonmem", "rxode2", "mrgsolve")
@@ -61,28 +57,12 @@ def table(target: str, verdicts: list[Verdict], seconds: float) -> str:
     lines = [f"| {target} | {' | '.join(names)} | equal |", f"|{'---|' * (len(names) + 2)}"]
     lines.append(f"| without events | {' | '.join(str(kinds[name]) for name in names)} | {share:.1f} % |")
     lines += ["", f"{len(counted)} cases in {seconds:.0f} s.", ""]
-    reasons = Counter(v.detail for v in counted if v.kind == "refused")
-    lines += [f"- refused {count}: {reason}" for reason, count in reasons.most_common()]
-    lines += [f"- {v.kind} {v.number}: {v.detail}" for v in counted if v.kind in {"wrong", "failed", "broken"}]
-    return "\n".join(lines)
+    return "\n".join([*lines, *reasons(counted, counted)])
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; return 0 when nothing is wrong."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("cases", nargs="*")
-    parser.add_argument("--target", choices=TARGETS, required=True)
-    parser.add_argument("--sample", type=int)
-    parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--write", type=Path)
-    options = parser.parse_args(arguments)
-    start = time.perf_counter()
-    verdicts = judge_all(options.target, options.cases or sample(options.sample), options.processes)
-    text = table(options.target, verdicts, time.perf_counter() - start)
-    sys.stdout.write(text + "\n")
-    if options.write:
-        options.write.write_text(text + "\n", encoding="utf-8")
-    return int(any(v.kind == "wrong" for v in verdicts))
+    return swept(__doc__, sorted(TARGETS), judge_all, table, arguments)
 
 
 if __name__ == "__main__":

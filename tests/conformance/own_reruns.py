@@ -7,9 +7,7 @@ Run: python -m tests.conformance.own_reruns [ID ...] [--repo DIR]
 
 from __future__ import annotations
 
-import argparse
 import sys
-import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +15,10 @@ import numpy as np
 from sbmlqsp.archive.rerun import run_archive
 from sbmlqsp.archive.sedml import Outputs
 from sbmlqsp.core.settings import Settings
-from sbmlqsp.curation import Entry, repository
+from sbmlqsp.curation import Entry
 from sbmlqsp.curation.exchange import export_entry
 from sbmlqsp.simulation import Result
+from tests.conformance.reruns import main, relative
 
 LARGEST = 1e-6
 TIGHT = Settings(rtol=1e-11)
@@ -50,30 +49,9 @@ def _of_arm(arm: str, result: Result, outputs: Outputs) -> list[float]:
     for label, column in zip((column.label for column in report.columns[1:]), columns, strict=True):
         if label in result.names:  # what events change is in the archive beyond that
             ours = np.array([result.curve(label).at(float(time)) for time in times])
-            size = np.max(np.abs(ours))
-            found.append(float(np.max(np.abs(ours - column)) / size) if size else float(np.max(np.abs(column))))
+            found.append(relative(ours, column, nothing=float(np.max(np.abs(column)))))
     return found
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("entries", nargs="*")
-    parser.add_argument("--repo")
-    arguments = parser.parse_args()
-    entries, bad = repository(arguments.repo), 0
-    sys.stdout.write("| entry | curves | largest difference |\n|---|---|---|\n")
-    with tempfile.TemporaryDirectory() as folder:
-        for name in arguments.entries or entries:
-            try:
-                largest, count = compare(entries[name], Path(folder))
-                words = f"{largest:.1e}"
-                bad += largest > LARGEST
-            except Exception as error:  # noqa: BLE001 - one entry that fails must not hide the others
-                count, words, bad = 0, f"FAILS: {error}", bad + 1
-            sys.stdout.write(f"| {name} | {count} | {words} |\n")
-            sys.stdout.flush()
-    return 1 if bad else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(__doc__, compare, LARGEST))
